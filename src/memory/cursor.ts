@@ -1,0 +1,79 @@
+import { MemoryError } from './errors.js';
+import type { ListPosition } from './ports.js';
+
+/**
+ * Cursors are base64url of JSON: `[list, createdAt, id]` in lists of memories, `[list, seq]` in
+ * histories. `list` is a digest of what is listed, so that a cursor of another list is refused instead
+ * of giving a page of nonsense. It guards nothing: the scope is applied whatever the cursor says.
+ */
+export function listDigest(...parts: readonly unknown[]): string {
+  // FNV-1a, 32 bits (Fowler, Noll, Vo): enough to notice a mix-up.
+  let hash = 0x811c9dc5;
+  for (const char of JSON.stringify(parts)) {
+    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  return hash.toString(36);
+}
+
+export function encodePosition(list: string, position: ListPosition): string {
+  return encode([list, position.createdAt, position.id]);
+}
+
+/** null for the first page. Throws VALIDATION_009. */
+export function decodePosition(
+  cursor: string | null | undefined,
+  list: string,
+  argument: string,
+): ListPosition | null {
+  if (cursor === null || cursor === undefined) return null;
+  const [createdAt, id] = decode(cursor, list, argument);
+  if (!Number.isSafeInteger(createdAt) || typeof id !== 'string') throw foreign(argument);
+  return { createdAt: createdAt as number, id };
+}
+
+export function encodeSeq(list: string, seq: number): string {
+  return encode([list, seq]);
+}
+
+/** 0, the place before the first event, when there is no cursor. Throws VALIDATION_009. */
+export function decodeSeq(cursor: string | null | undefined, list: string, argument: string): number {
+  if (cursor === null || cursor === undefined) return 0;
+  const [seq] = decode(cursor, list, argument);
+  if (!Number.isSafeInteger(seq)) throw foreign(argument);
+  return seq as number;
+}
+
+/** `first` as given, or its default. Throws VALIDATION_009 unless it is 1-100. */
+export function parseFirst(first: number | null | undefined, otherwise: number, argument: string): number {
+  const value = first ?? otherwise;
+  if (!Number.isInteger(value) || value < 1 || value > 100) {
+    throw new MemoryError('VALIDATION_009', { message: `'${argument}' must be 1 to 100.`, argument });
+  }
+  return value;
+}
+
+function encode(value: readonly unknown[]): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+function decode(cursor: string, list: string, argument: string): readonly unknown[] {
+  try {
+    const binary = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
+    const parsed: unknown = JSON.parse(
+      new TextDecoder().decode(Uint8Array.from(binary, (c) => c.charCodeAt(0))),
+    );
+    if (Array.isArray(parsed) && parsed[0] === list) return parsed.slice(1);
+  } catch (cause) {
+    throw foreign(argument, cause);
+  }
+  throw foreign(argument);
+}
+
+function foreign(argument: string, cause?: unknown): MemoryError {
+  const message = `'${argument}' is no cursor of this list: pass a cursor that the same list, with the same scope and filter, has returned.`;
+  return new MemoryError('VALIDATION_009', { message, argument }, cause);
+}

@@ -1,0 +1,21 @@
+import type { Call, Clock, Embedder, IdSource, MemoryStore } from './ports.js';
+import type { Principal } from './principal.js';
+
+/** What the operations are built on; app.ts wires it once. */
+export interface MemoryDeps {
+  readonly store: MemoryStore;
+  readonly embedder: Embedder;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+/** Who asks, and a signal that fires when nobody waits for the answer any more. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The only way from a caller to a tenant. */
+export function callOf(caller: Caller): Call {
+  return { tenant: caller.principal.tenant, signal: caller.signal };
+}

@@ -1,0 +1,97 @@
+/**
+ * Every failure that a caller can see, in one table. `docs/errors.md` has a section per code and a test
+ * holds both equal. `http` applies when the whole request is refused; a failed field answers 200 with
+ * `extensions.code`. `retry`: `no` (the same input fails again), `yes` (later, same input), `reads`
+ * (only operations that change nothing), `same key` (only with the same idempotency key).
+ */
+export const ERROR_CATALOGUE = {
+  VALIDATION_001: {
+    http: 400,
+    retry: 'no',
+    text: "At least one of 'userId', 'agentId', or 'runId' must be provided.",
+  },
+  VALIDATION_003: { http: 400, retry: 'no', text: 'The input has too little or too much in it.' },
+  VALIDATION_004: {
+    http: 400,
+    retry: 'no',
+    text: "An id must be 1 to 256 characters without white space or control characters, and not '*'.",
+  },
+  VALIDATION_005: { http: 400, retry: 'no', text: 'The filter cannot be understood.' },
+  VALIDATION_006: { http: 400, retry: 'no', text: 'The metadata cannot be stored.' },
+  VALIDATION_007: {
+    http: 400,
+    retry: 'no',
+    text: 'A text must not be blank, must be well-formed Unicode and must fit its limit.',
+  },
+  VALIDATION_008: {
+    http: 400,
+    retry: 'no',
+    text: "A time must be RFC 3339 with an offset, like '2026-11-22T10:00:00Z', or a date, like '2026-11-22'.",
+  },
+  VALIDATION_009: { http: 400, retry: 'no', text: 'A paging argument is out of range.' },
+  BAD_REQUEST: { http: 400, retry: 'no', text: 'The request is not a GraphQL request that can be read.' },
+  UNAUTHENTICATED: { http: 401, retry: 'no', text: 'The request carries no valid credentials.' },
+  FORBIDDEN: { http: 403, retry: 'no', text: 'These credentials do not reach that.' },
+  MEMORY_NOT_FOUND: { http: 404, retry: 'no', text: 'There is no such memory.' },
+  CONFLICT: { http: 409, retry: 'no', text: 'This collides with what is stored.' },
+  VERSION_CONFLICT: {
+    http: 409,
+    retry: 'no',
+    text: 'The memory has changed since it was read. Read it again and repeat the update.',
+  },
+  PAYLOAD_TOO_LARGE: { http: 413, retry: 'no', text: 'The request body is larger than the server accepts.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    http: 415,
+    retry: 'no',
+    text: 'Send the operation as application/json in UTF-8.',
+  },
+  EMBEDDER_MISMATCH: {
+    http: 503,
+    retry: 'no',
+    text: "The store holds vectors of another embedding model. Configure that model again, or run 'engraph reembed'.",
+  },
+  EMBEDDER_UNAVAILABLE: { http: 503, retry: 'yes', text: 'The embedding model cannot be reached.' },
+  STORE_UNAVAILABLE: { http: 503, retry: 'yes', text: 'The database cannot be reached.' },
+  SHUTTING_DOWN: { http: 503, retry: 'yes', text: 'The server is stopping.' },
+  TIMEOUT: { http: 504, retry: 'reads', text: 'The operation took longer than its time limit.' },
+  COMMIT_UNKNOWN: {
+    http: 504,
+    retry: 'reads',
+    text: 'The connection was lost while the change was stored; whether it was is unknown. Look before you repeat it.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+interface CatalogueEntry {
+  readonly http: number;
+  readonly retry: 'no' | 'yes' | 'reads' | 'same key';
+  readonly text: string;
+}
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+export interface ErrorDetails {
+  /** What is wrong here and what to do, for the caller; the catalogue's text when absent. */
+  readonly message?: string;
+  /** Path of the argument at fault, as `input.entries[2].scope.userId`. */
+  readonly argument?: string;
+}
+
+/** The only error whose text reaches a caller. `cause` is for the log. */
+export class MemoryError extends Error {
+  readonly code: ErrorCode;
+  readonly argument: string | undefined;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, cause?: unknown) {
+    super(details.message ?? ERROR_CATALOGUE[code].text, cause === undefined ? undefined : { cause });
+    this.name = 'MemoryError';
+    this.code = code;
+    this.argument = details.argument;
+  }
+
+  /** The VALIDATION codes in words; undefined for all others. */
+  get reason(): 'SCOPE_REQUIRED' | 'FILTER_INVALID' | 'INPUT_INVALID' | undefined {
+    if (this.code === 'VALIDATION_001') return 'SCOPE_REQUIRED';
+    if (this.code === 'VALIDATION_005') return 'FILTER_INVALID';
+    return this.code.startsWith('VALIDATION_') ? 'INPUT_INVALID' : undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import { decodePosition, encodePosition, listDigest, parseFirst } from './cursor.js';
+import { type Caller, callOf, type MemoryDeps } from './deps.js';
+import type { Memory } from './model.js';
+import { parseScoped, type ScopedInput } from './read-scope.js';
+
+export const DEFAULT_LIST_LENGTH = 20;
+
+export interface ListInput extends ScopedInput {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+export interface MemoryPage {
+  readonly memories: readonly { readonly memory: Memory; readonly cursor: string }[];
+  readonly hasNextPage: boolean;
+  /** How many memories the scope and filter match in all; costs a statement. */
+  countAll(): Promise<number>;
+}
+
+/**
+ * Memories of a scope, newest first (createdAt, then id). The cursor is a place in that order, so that a
+ * page neither repeats nor skips a memory when others are added. Throws VALIDATION_001, 004, 005, 008, 009.
+ */
+export async function listMemories(deps: MemoryDeps, caller: Caller, input: ListInput): Promise<MemoryPage> {
+  const { scope, filter } = parseScoped(input, '');
+  const first = parseFirst(input.first, DEFAULT_LIST_LENGTH, 'first');
+  const list = listDigest('memories', scope, filter);
+  const after = decodePosition(input.after, list, 'after');
+  const call = callOf(caller);
+  const found = await deps.store.listMemories(call, scope, filter, { first, after });
+  return {
+    memories: found.slice(0, first).map((memory) => ({ memory, cursor: encodePosition(list, memory) })),
+    hasNextPage: found.length > first,
+    countAll: () => deps.store.countMemories(call, scope, filter),
+  };
+}

@@ -1,0 +1,151 @@
+import type { Filter } from './filter.js';
+import type { Candidate, JsonObject, Memory, MemoryEvent, Role } from './model.js';
+import type { Scope } from './scope.js';
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export interface Clock {
+  now(): number;
+}
+
+/** Makes ids that sort by the time they were made (UUIDv7, lower case). */
+export interface IdSource {
+  next(): string;
+}
+
+/** Names the model whose vectors a store holds. Two identities that differ in anything do not mix. */
+export interface EmbedderIdentity {
+  /** `local` or `openai` (any endpoint that speaks its API). */
+  readonly provider: string;
+  readonly model: string;
+  /** Length of every vector. */
+  readonly dimensions: number;
+  /** Changes when the same text would get another vector: weights, pooling, prefixes. */
+  readonly version: string;
+}
+
+/**
+ * Turns texts into vectors. Every vector is `Float32Array(identity.dimensions)` with an L2 norm of 1.
+ * Fails with EMBEDDER_UNAVAILABLE (model not loadable, endpoint not reachable, unusable vectors).
+ */
+export interface Embedder {
+  readonly identity: EmbedderIdentity;
+  /** One vector per text, in order. Any number of texts; the implementation batches. */
+  embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<readonly Float32Array[]>;
+  /** The vector of a question; some models prefix questions, so it may differ from a document's. */
+  embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** A memory about to be stored, complete but for what the store derives (hash). */
+export interface NewMemory {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly agentId: string | null;
+  readonly runId: string | null;
+  readonly actorId: string | null;
+  readonly role: Role;
+  readonly text: string;
+  readonly metadata: JsonObject;
+  readonly eventAt: number;
+  readonly embedding: Float32Array;
+  /** Memories of one call with the same number were said one after the other. */
+  readonly entryIndex: number;
+}
+
+/** Where a page of a list begins and how long it is. */
+export interface Page {
+  readonly first: number;
+  /** The position after which the page starts; null for the first page. */
+  readonly after: ListPosition | null;
+}
+
+/** Place of a memory in "newest first": createdAt, then id, both descending. */
+export interface ListPosition {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+export interface MemoryUpdate {
+  readonly id: string;
+  /** null keeps the text, and with it the vector. */
+  readonly text: string | null;
+  /** The vector of `text`; null exactly when text is. */
+  readonly embedding: Float32Array | null;
+  /** How the stored metadata changes; null keeps it. */
+  readonly metadata: MetadataChange | null;
+  /** null keeps it. */
+  readonly eventAt: number | null;
+  /** null applies to any version. */
+  readonly expectedVersion: number | null;
+  /** Who changes it; recorded in the history only. */
+  readonly actorId: string | null;
+}
+
+/** First mode with `values`, then `unset` removes dotted paths. */
+export interface MetadataChange {
+  readonly mode: 'MERGE' | 'REPLACE';
+  readonly values: JsonObject | null;
+  readonly unset: readonly string[];
+}
+
+/** Applied by the store to what it read under its lock; pure, so that the store may repeat it. */
+export type ApplyUpdate = (stored: Memory, update: MemoryUpdate) => JsonObject;
+
+export interface DeletedCount {
+  readonly matched: number;
+  readonly deleted: number;
+  readonly remaining: number;
+}
+
+/** What every call to the store carries. */
+export interface Call {
+  readonly tenant: string;
+  /** Aborted when the caller is gone or its time is up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Memories in a graph. Every method sees only the call's tenant. All methods fail with
+ * STORE_UNAVAILABLE when the database cannot be reached and TIMEOUT when the deadline passes.
+ */
+export interface MemoryStore {
+  /** Stores all or none, in one transaction. CONFLICT when an id is taken. Returned in the order given. */
+  addMemories(call: Call, memories: readonly NewMemory[], at: number): Promise<readonly Memory[]>;
+  /** The memories with these ids; ids that are unknown to the tenant are absent from the map. */
+  getMemories(call: Call, ids: readonly string[]): Promise<ReadonlyMap<string, Memory>>;
+  /** `page.first + 1` memories at most, newest first: the one more tells that there is a next page. */
+  listMemories(call: Call, scope: Scope, filter: Filter, page: Page): Promise<readonly Memory[]>;
+  countMemories(call: Call, scope: Scope, filter: Filter): Promise<number>;
+  /** Up to `pool` candidates of each arm. `vector` has the dimensions of the index. */
+  searchMemories(
+    call: Call,
+    scope: Scope,
+    filter: Filter,
+    query: { readonly text: string; readonly vector: Float32Array; readonly pool: number },
+  ): Promise<readonly Candidate[]>;
+  /**
+   * Changes one memory under its lock. null when it is unknown. VERSION_CONFLICT when expectedVersion
+   * is not the stored one. A change that changes nothing writes nothing and returns the memory as it is.
+   */
+  updateMemory(call: Call, update: MemoryUpdate, apply: ApplyUpdate, at: number): Promise<Memory | null>;
+  /** false when it is unknown. */
+  deleteMemory(call: Call, id: string, actorId: string | null, at: number): Promise<boolean>;
+  /** Deletes at most `limit` memories of the scope created at or before `upTo`, in one transaction. */
+  deleteMemories(
+    call: Call,
+    scope: Scope,
+    filter: Filter,
+    batch: {
+      readonly upTo: number;
+      readonly limit: number;
+      readonly actorId: string | null;
+      readonly at: number;
+    },
+  ): Promise<number>;
+  /** Events with `seq > afterSeq`, ascending, at most `limit` per memory, for several memories at once. */
+  listEvents(
+    call: Call,
+    memoryIds: readonly string[],
+    page: { readonly afterSeq: number; readonly limit: number },
+  ): Promise<ReadonlyMap<string, readonly MemoryEvent[]>>;
+}

@@ -1,0 +1,47 @@
+import { parseFirst } from './cursor.js';
+import { type Caller, callOf, type MemoryDeps } from './deps.js';
+import type { MemoryHit } from './model.js';
+import { DEFAULT_RECIPE, rankCandidates } from './rank.js';
+import { parseScoped, type ScopedInput } from './read-scope.js';
+import { MAX_QUERY_BYTES, parseText } from './text.js';
+
+export const DEFAULT_SEARCH_LENGTH = 10;
+
+export interface SearchInput extends ScopedInput {
+  readonly query: string;
+  readonly first?: number | null | undefined;
+}
+
+export interface MemorySearch {
+  readonly hits: readonly MemoryHit[];
+  /** True when more memories matched than were asked for. */
+  readonly hasNextPage: boolean;
+}
+
+/**
+ * The memories of a scope that fit a question best, best first. At most two calls leave the process: one
+ * to the embedder (when it is remote and the question is new), one statement to the database.
+ * Throws VALIDATION_001, 004, 005, 007, 008, 009, EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT.
+ */
+export async function searchMemories(
+  deps: MemoryDeps,
+  caller: Caller,
+  input: SearchInput,
+): Promise<MemorySearch> {
+  const { scope, filter } = parseScoped(input, '');
+  const text = parseText(input.query, 'query', MAX_QUERY_BYTES);
+  const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
+  const vector = await deps.embedder.embedQuery(text, caller.signal);
+  const pool = poolSize(first);
+  const candidates = await deps.store.searchMemories(callOf(caller), scope, filter, { text, vector, pool });
+  const ranked = rankCandidates(candidates, DEFAULT_RECIPE);
+  return { hits: ranked.slice(0, first), hasNextPage: ranked.length > first };
+}
+
+/**
+ * How many candidates each arm is asked for. The vector index's recall follows it: at 10 it is 0.66-0.98,
+ * at ten times `first` and at least 100 it is 0.988 or more for scopes of 10 to 100,000 memories.
+ */
+export function poolSize(first: number): number {
+  return Math.max(100, 10 * first);
+}

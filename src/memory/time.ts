@@ -1,0 +1,41 @@
+import { MemoryError } from './errors.js';
+
+const FORM =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2}))?$/;
+
+/**
+ * Epoch milliseconds of an RFC 3339 time with an offset, or of a date, which is 00:00 UTC. Fractions are
+ * cut to milliseconds. The day must exist (2099-02-30 does not) and the year be 1-9999.
+ * Throws VALIDATION_008.
+ */
+export function parseTime(value: string, argument: string): number {
+  const match = FORM.exec(value.trim());
+  if (!match) throw noTime(value, argument);
+  const [, year, month, day, hour, minute, second, fraction, offset] = match;
+  const [y, mo, d] = [Number(year), Number(month), Number(day)];
+  const [h, mi, s] = [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)];
+  const ms = Number((fraction ?? '').slice(0, 3).padEnd(3, '0'));
+  if (y < 1 || mo < 1 || mo > 12 || h > 23 || mi > 59 || s > 59) throw noTime(value, argument);
+  const instant = new Date(0);
+  // setUTCFullYear, since Date.UTC reads the years 1-99 as 1901-1999.
+  instant.setUTCFullYear(y, mo - 1, d);
+  if (instant.getUTCMonth() !== mo - 1 || instant.getUTCDate() !== d) throw noTime(value, argument);
+  instant.setUTCHours(h, mi, s, ms);
+  return instant.getTime() - offsetMs(offset, value, argument);
+}
+
+function offsetMs(offset: string | undefined, value: string, argument: string): number {
+  if (offset === undefined || offset.toUpperCase() === 'Z') return 0;
+  const hours = Number(offset.slice(1, 3));
+  const minutes = Number(offset.slice(4, 6));
+  if (hours > 23 || minutes > 59) throw noTime(value, argument);
+  return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}
+
+function noTime(value: string, argument: string): MemoryError {
+  const shown = value.length > 40 ? `${value.slice(0, 40)}…` : value;
+  return new MemoryError('VALIDATION_008', {
+    message: `'${argument}' is no time that exists: '${shown}'. Write RFC 3339 with an offset, like '2026-11-22T10:00:00Z', or a date, like '2026-11-22'.`,
+    argument,
+  });
+}

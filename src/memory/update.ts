@@ -1,0 +1,53 @@
+import { type Caller, callOf, type MemoryDeps } from './deps.js';
+import { MemoryError } from './errors.js';
+import { changeMetadata, parseMetadata, parseUnset } from './metadata.js';
+import type { Memory } from './model.js';
+import type { MemoryUpdate, MetadataChange } from './ports.js';
+import { parseId, parseOptionalId } from './scope.js';
+import { parseText } from './text.js';
+import { parseTime } from './time.js';
+
+export interface UpdateInput {
+  readonly id: string;
+  readonly text?: string | null | undefined;
+  readonly metadata?: unknown;
+  readonly metadataMode?: 'MERGE' | 'REPLACE' | null | undefined;
+  readonly unsetMetadata?: readonly string[] | null | undefined;
+  readonly eventAt?: string | null | undefined;
+  readonly expectedVersion?: number | null | undefined;
+  readonly actorId?: string | null | undefined;
+}
+
+/**
+ * Changes what is given and keeps the rest; scope, actor and role never change. Only a new text is
+ * embedded again. A call that changes nothing adds no version and no event.
+ * Throws MEMORY_NOT_FOUND, VERSION_CONFLICT, VALIDATION_003 (nothing to change), 004, 006, 007, 008.
+ */
+export async function updateMemory(deps: MemoryDeps, caller: Caller, input: UpdateInput): Promise<Memory> {
+  const id = parseId(input.id, 'input.id');
+  const text = input.text == null ? null : parseText(input.text, 'input.text');
+  const metadata = parseMetadataChange(input);
+  const eventAt = input.eventAt == null ? null : parseTime(input.eventAt, 'input.eventAt');
+  const actorId = parseOptionalId(input.actorId, 'input.actorId');
+  if (text === null && metadata === null && eventAt === null) {
+    throw new MemoryError('VALIDATION_003', {
+      message: "'input' changes nothing: give 'text', 'metadata', 'unsetMetadata' or 'eventAt'.",
+      argument: 'input',
+    });
+  }
+  const embedding =
+    text === null ? null : ((await deps.embedder.embedDocuments([text], caller.signal))[0] ?? null);
+  const expectedVersion = input.expectedVersion ?? null;
+  const update: MemoryUpdate = { id, text, embedding, metadata, eventAt, expectedVersion, actorId };
+  const apply = (stored: Memory) => changeMetadata(stored.metadata, metadata, 'input.metadata');
+  const memory = await deps.store.updateMemory(callOf(caller), update, apply, deps.clock.now());
+  if (memory === null) throw new MemoryError('MEMORY_NOT_FOUND', { argument: 'input.id' });
+  return memory;
+}
+
+function parseMetadataChange(input: UpdateInput): MetadataChange | null {
+  const values = input.metadata == null ? null : parseMetadata(input.metadata, 'input.metadata');
+  const unset = parseUnset(input.unsetMetadata ?? [], 'input.unsetMetadata');
+  if (values === null && unset.length === 0) return null;
+  return { mode: input.metadataMode ?? 'MERGE', values, unset };
+}
