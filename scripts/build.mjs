@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -45,7 +46,10 @@ export async function build({ force = false, log }) {
   return withBuildLock(at('dist', '.build.lock'), log, async () => {
     const todo = force ? steps : staleSteps();
     if (force) rmSync(at('dist', '.tsbuildinfo'), { force: true });
-    await Promise.all(todo.map((step) => runStep(step, log)));
+    // All of them end before the lock is given back, also when one fails.
+    const ends = await Promise.allSettled(todo.map((step) => runStep(step, log)));
+    const failure = ends.find((end) => end.status === 'rejected');
+    if (failure) throw failure.reason;
     return todo.map((step) => step.name);
   });
 }

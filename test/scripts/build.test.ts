@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+let clone = '';
+
+/** A clone with the real build, the real console and a small server, so that a build takes seconds. */
+beforeAll(async () => {
+  clone = await mkdtemp(join(tmpdir(), 'engraph-build-'));
+  const copied = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts', 'examples', 'src/console'];
+  for (const path of copied) await cp(join(project, path), join(clone, path), { recursive: true });
+  await symlink(join(project, 'node_modules'), join(clone, 'node_modules'));
+  await write('src/cli/cli.ts', "console.log('serving', process.argv.slice(2).join(' '));\n");
+  await write('src/old.ts', 'export const old = 1;\n');
+  await write('src/part/jre.lock.txt', 'locked\n');
+  await write('src/part/watch.mjs', 'export const watched = true;\n');
+}, 60_000);
+afterAll(() => rm(clone, { recursive: true, force: true }));
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(join(clone, path, '..'), { recursive: true });
+  await writeFile(join(clone, path), text);
+}
+
+async function run(script: string, ...args: string[]) {
+  const started = performance.now();
+  const { code, stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [join(clone, 'scripts', script), ...args],
+    { cwd: tmpdir() },
+  ).then(
+    (output) => ({ ...output, code: 0 }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+  return { code, stdout, stderr, ms: performance.now() - started };
+}
+
+const built = (path: string) => readFile(join(clone, 'dist', path), 'utf8');
+
+describe('npm start in a fresh clone', () => {
+  it('builds the server and the console, then serves in the same process', async () => {
+    const start = await run('start.mjs', '--port', '0');
+    expect(start.stderr).toContain('built the server');
+    expect(start.stderr).toContain('built the console');
+    expect(start.stdout).toBe('serving serve --port 0\n');
+    expect(start.code).toBe(0);
+    expect(await built('part/jre.lock.txt')).toBe('locked\n');
+    expect(await built('part/watch.mjs')).toContain('watched');
+  });
+
+  it('builds nothing the second time, and adds less than a second', async () => {
+    const start = await run('start.mjs');
+    expect(start).toMatchObject({ code: 0, stderr: '', stdout: 'serving serve\n' });
+    expect(start.ms).toBeLessThan(1000);
+  });
+});
+
+describe('the built console', () => {
+  it('loads nothing from another place', async () => {
+    const html = await built('console/index.html');
+    const addresses = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1] ?? '');
+    expect(addresses.length).toBeGreaterThan(2);
+    for (const address of addresses) expect(address).toMatch(/^\.\//);
+
+    const assets = await readdir(join(clone, 'dist/console/assets'));
+    for (const name of assets.filter((file) => file.endsWith('.css'))) {
+      const css = await built(`console/assets/${name}`);
+      expect(css.match(/@import|url\(\s*["']?\s*(?:https?:)?\/\/[^)]*/g)).toBeNull();
+    }
+    const loads =
+      /(?:\bimport\s*\(|\bfrom|\bimport|importScripts\s*\(|new\s+(?:Shared)?Worker\s*\(|\.src\s*=)\s*["'`](?:https?:)?\/\/[^"'`]*/g;
+    const scripts = assets.filter((file) => file.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(5);
+    for (const name of scripts) expect((await built(`console/assets/${name}`)).match(loads)).toBeNull();
+  });
+
+  it('carries the example operations and the link to Apollo Sandbox', async () => {
+    const assets = await readdir(join(clone, 'dist/console/assets'));
+    const scripts = await Promise.all(
+      assets.filter((file) => file.endsWith('.js')).map((file) => built(`console/assets/${file}`)),
+    );
+    const all = scripts.join('\n');
+    for (const name of await readdir(join(clone, 'examples/operations'))) {
+      if (!name.endsWith('.graphql')) continue;
+      const text = await readFile(join(clone, 'examples/operations', name), 'utf8');
+      const operation = /^(?:query|mutation) \w+/m.exec(text)?.[0];
+      expect(operation, name).toBeDefined();
+      expect(all).toContain(operation);
+    }
+    expect(all).toContain('https://studio.apollographql.com/sandbox/explorer?endpoint=');
+  });
+});
+
+describe('npm run build', () => {
+  it('compiles again only what changed, and removes what no source stands for', async () => {
+    await rm(join(clone, 'src/old.ts'));
+    const build = await run('build.mjs');
+    expect(build.stderr).toContain('built the server');
+    expect(build.stderr).not.toContain('console');
+    await expect(built('old.js')).rejects.toThrow('ENOENT');
+  });
+
+  it('compiles again when the output was deleted', async () => {
+    await rm(join(clone, 'dist/cli'), { recursive: true });
+    expect((await run('build.mjs')).stderr).toContain('built the server');
+    expect(await built('cli/cli.js')).toContain('serving');
+  });
+
+  it('fails on a type error each time until it is mended', async () => {
+    await write('src/wrong.ts', "export const wrong: number = 'text';\n");
+    for (const script of ['build.mjs', 'start.mjs']) {
+      const attempt = await run(script);
+      expect(attempt.code).toBe(1);
+      expect(attempt.stderr).toContain('src/wrong.ts');
+      expect(attempt.stdout).toBe('');
+    }
+    await write('src/wrong.ts', 'export const wrong = 1;\n');
+    expect(await run('build.mjs')).toMatchObject({ code: 0 });
+  });
+
+  it('builds once when two processes start together, and takes over the lock of a dead one', async () => {
+    await write('src/wrong.ts', 'export const wrong = 2;\n');
+    await write('dist/.build.lock', '999999999');
+    const both = await Promise.all([run('build.mjs'), run('build.mjs')]);
+    expect(both.map((build) => build.code)).toEqual([0, 0]);
+    expect(both.filter((build) => build.stderr.includes('built the server'))).toHaveLength(1);
+  });
+});
