@@ -30,6 +30,7 @@ export const ERROR_CATALOGUE = {
   },
   VALIDATION_009: { http: 400, retry: 'no', text: 'A paging argument is out of range.' },
   BAD_REQUEST: { http: 400, retry: 'no', text: 'The request is not a GraphQL request that can be read.' },
+  QUERY_TOO_COMPLEX: { http: 400, retry: 'no', text: 'The operation asks for more than one request may.' },
   UNAUTHENTICATED: { http: 401, retry: 'no', text: 'The request carries no valid credentials.' },
   FORBIDDEN: { http: 403, retry: 'no', text: 'These credentials do not reach that.' },
   MEMORY_NOT_FOUND: { http: 404, retry: 'no', text: 'There is no such memory.' },
@@ -58,6 +59,11 @@ export const ERROR_CATALOGUE = {
     http: 504,
     retry: 'reads',
     text: 'The connection was lost while the change was stored; whether it was is unknown. Look before you repeat it.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    http: 500,
+    retry: 'reads',
+    text: 'The server failed. Its log has the cause under this errorId.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

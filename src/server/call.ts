@@ -1,0 +1,87 @@
+import type { FastifyReply } from 'fastify';
+import { MemoryError } from '../memory/errors.js';
+import type { Principal } from '../memory/principal.js';
+
+/** How long operations may take, in milliseconds. */
+export interface Deadlines {
+  readonly query: number;
+  readonly mutation: number;
+  /** After the deadline, the time to stop by oneself before the request is answered without the operation. */
+  readonly grace: number;
+}
+
+export const DEADLINES: Deadlines = { query: 30_000, mutation: 60_000, grace: 5_000 };
+
+/** One GraphQL request under way. */
+export interface Call {
+  readonly requestId: string;
+  readonly principal: Principal;
+  /** Aborts with a MemoryError: TIMEOUT at the deadline or when the client is gone, SHUTTING_DOWN. */
+  readonly signal: AbortSignal;
+  /** Rejects with TIMEOUT when the deadline and its grace have passed; never resolves. */
+  readonly expired: Promise<never>;
+  /** The client closed its connection before the answer was complete. */
+  readonly abandoned: () => boolean;
+  /** Milliseconds since the request came in. */
+  readonly elapsed: () => number;
+  /** Starts the clock; the type of the operation is known only once its document is parsed. */
+  readonly startDeadline: (limitMs: number) => void;
+}
+
+/** The calls under way, so that a server which stops can end those that would not end in time. */
+export class Calls {
+  readonly #running = new Map<Call, AbortController>();
+  readonly #deadlines: Deadlines;
+
+  constructor(deadlines: Deadlines) {
+    this.#deadlines = deadlines;
+  }
+
+  /** A call that lasts until its reply is sent or its connection is closed. */
+  begin(principal: Principal, reply: FastifyReply): Call {
+    const controller = new AbortController();
+    const timers: NodeJS.Timeout[] = [];
+    let expire: (reason: Error) => void = () => undefined;
+    const expired = new Promise<never>((_, reject) => {
+      expire = reject;
+    });
+    // Nobody may be listening yet, or any more.
+    expired.catch(() => undefined);
+    const startedAt = performance.now();
+    let closed = false;
+    let abandoned = false;
+    const call: Call = {
+      requestId: reply.request.id,
+      principal,
+      signal: controller.signal,
+      expired,
+      abandoned: () => abandoned,
+      elapsed: () => performance.now() - startedAt,
+      startDeadline: (limitMs) => {
+        if (closed) return;
+        const timeout = new MemoryError('TIMEOUT', {
+          message: `The operation took longer than its limit of ${limitMs} ms.`,
+        });
+        timers.push(setTimeout(() => controller.abort(timeout), limitMs));
+        timers.push(setTimeout(() => expire(timeout), limitMs + this.#deadlines.grace));
+      },
+    };
+    this.#running.set(call, controller);
+    // The response's own event: that of the request already fires when its body has been read.
+    reply.raw.once('close', () => {
+      closed = true;
+      for (const timer of timers) clearTimeout(timer);
+      this.#running.delete(call);
+      abandoned = !reply.raw.writableFinished;
+      if (abandoned) {
+        controller.abort(new MemoryError('TIMEOUT', { message: 'The client closed the connection.' }));
+      }
+    });
+    return call;
+  }
+
+  /** Aborts every running call with SHUTTING_DOWN. */
+  abortAll(): void {
+    for (const controller of this.#running.values()) controller.abort(new MemoryError('SHUTTING_DOWN'));
+  }
+}

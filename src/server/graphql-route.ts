@@ -1,0 +1,89 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FormattedExecutionResult } from 'graphql';
+import type { Authenticate } from '../auth/authenticate.js';
+import { MemoryError } from '../memory/errors.js';
+import type { Principal } from '../memory/principal.js';
+import type { Call, Calls } from './call.js';
+import { prefersHtml } from './console-route.js';
+import { withRequestId } from './plugins/answer-status.js';
+import { CALL, type HttpContext } from './plugins/http-context.js';
+
+/** What the API learns about a request. */
+export interface ApiRequest {
+  readonly principal: Principal;
+  /** Aborts with a MemoryError when the client is gone, the time is up or the server stops. */
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+}
+
+export interface GraphqlRouteOptions {
+  /** Started already. */
+  readonly apollo: ApolloServer<HttpContext>;
+  readonly authenticate: Authenticate;
+  /** The context value of one operation, a plain object. */
+  readonly createContext: (request: ApiRequest) => object;
+  readonly calls: Calls;
+  readonly isDraining: () => boolean;
+  /** Where a browser is sent that opens the endpoint itself; null when there is no console. */
+  readonly consolePath: string | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the GraphQL route once the caller is known. */
+    call: Call | null;
+  }
+}
+
+/** `POST /graphql`, and `GET` for queries. Callers are checked before their body is read. */
+export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
+  const { apollo, authenticate, createContext, calls, isDraining, consolePath } = options;
+  const context = async (request: FastifyRequest): Promise<HttpContext> => {
+    const { principal, signal, requestId } = callOf(request);
+    return { ...createContext({ principal, signal, requestId }), [CALL]: callOf(request) };
+  };
+  const handle = fastifyApolloHandler(apollo, { context });
+
+  app.decorateRequest('call', null);
+  app.route({
+    // HEAD comes with GET. The others reach the engine for its 405, which names the methods that work.
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    url: '/graphql',
+    onRequest: async (request, reply) => {
+      if (
+        consolePath !== null &&
+        request.url === '/graphql' &&
+        request.method === 'GET' &&
+        prefersHtml(request)
+      ) {
+        return reply.redirect(consolePath);
+      }
+      if (isDraining()) throw new MemoryError('SHUTTING_DOWN');
+      request.call = calls.begin(authenticate(request.raw.headersDistinct), reply);
+      return undefined;
+    },
+    handler: async (request, reply) => {
+      const answer = Promise.resolve(handle.call(app, request, reply) as unknown);
+      // An operation that goes on after its time is up may fail later; its caller has been answered.
+      answer.catch(() => undefined);
+      const body = await Promise.race([answer, callOf(request).expired]);
+      return reply.statusCode >= 400 && typeof body === 'string' ? identified(body, request) : body;
+    },
+  });
+}
+
+/** What the engine refuses before an operation exists (CSRF, batches, no query) passes none of its plugins. */
+function identified(body: string, request: FastifyRequest): string {
+  const result: FormattedExecutionResult = JSON.parse(body);
+  return JSON.stringify({
+    ...result,
+    errors: result.errors?.map((error) => withRequestId(error, request.id)),
+  });
+}
+
+function callOf(request: FastifyRequest): Call {
+  if (request.call === null) throw new Error('The request reached the GraphQL handler without its hook.');
+  return request.call;
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type FastifyInstance, fastify } from 'fastify';
+import type { GraphQLSchema, ValidationRule } from 'graphql';
+import type { Authenticate } from '../auth/authenticate.js';
+import { MemoryError } from '../memory/errors.js';
+import type { Logger } from '../telemetry/logger.js';
+import { createApollo } from './apollo.js';
+import { Calls, DEADLINES, type Deadlines } from './call.js';
+import { addConsole, CONSOLE_PATH } from './console-route.js';
+import { allowOrigins } from './cors.js';
+import { drain } from './drain.js';
+import { type ApiRequest, addGraphqlRoute } from './graphql-route.js';
+import { addHealthRoutes, type Readiness } from './health.js';
+import { acceptJsonOnly } from './json-body.js';
+import { listen } from './listen.js';
+import { refuser } from './refusal.js';
+import { answerSocketError } from './socket-errors.js';
+
+const BODY_LIMIT = 1024 * 1024;
+const STOP_GRACE_MS = 20_000;
+
+/** How long a client may take to send, in milliseconds. */
+export interface SocketTimeouts {
+  /** The whole request with its body. */
+  readonly request: number;
+  readonly headers: number;
+  /** How often the two are looked at. */
+  readonly check: number;
+}
+
+const SOCKET_TIMEOUTS: SocketTimeouts = { request: 30_000, headers: 10_000, check: 5_000 };
+
+export interface HttpServerOptions {
+  readonly schema: GraphQLSchema;
+  readonly validationRules?: readonly ValidationRule[];
+  readonly createContext: (request: ApiRequest) => object;
+  readonly authenticate: Authenticate;
+  readonly readiness: () => Promise<Readiness>;
+  readonly logger: Logger;
+  readonly config: {
+    readonly corsOrigins: readonly string[];
+    readonly allowedHosts: readonly string[];
+    readonly introspection: boolean;
+    readonly production: boolean;
+  };
+  /** The built console; null serves none. */
+  readonly consoleDir: string | null;
+  readonly deadlines?: Deadlines;
+  readonly socketTimeouts?: SocketTimeouts;
+}
+
+export interface HttpServer {
+  readonly app: FastifyInstance;
+  /** Serves at this address; port 0 takes a free one. The URL without a path. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /** From now on not ready; no new requests, running ones finish within `graceMs` (20 s) or are ended. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** The HTTP server with all its routes, ready to listen. */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { config, logger, deadlines = DEADLINES, socketTimeouts = SOCKET_TIMEOUTS } = options;
+  const policy = { allowedHosts: config.allowedHosts, allowedOrigins: config.corsOrigins };
+  const refuse = refuser(logger);
+  const calls = new Calls(deadlines);
+  const apollo = createApollo({
+    schema: options.schema,
+    validationRules: options.validationRules ?? [],
+    introspection: config.introspection,
+    production: config.production,
+    deadlines,
+    logger,
+  });
+  await apollo.start();
+  let stopping: Promise<void> | null = null;
+  const isDraining = () => stopping !== null;
+
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: socketTimeouts.request,
+    http: { headersTimeout: socketTimeouts.headers, connectionsCheckingInterval: socketTimeouts.check },
+    genReqId: requestId,
+    // While it drains the server answers by itself: health truthfully, GraphQL with SHUTTING_DOWN.
+    return503OnClosing: false,
+    clientErrorHandler: answerSocketError,
+    frameworkErrors: (error, request, reply) => refuse(error, request, reply),
+  });
+  app.setErrorHandler<Error>((error, request, reply) => refuse(error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is nothing at ${request.method} here. The API is at POST /graphql.`;
+    refuse(new MemoryError('BAD_REQUEST', { message }), request, reply, 404);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  acceptJsonOnly(app);
+  await allowOrigins(app, policy);
+
+  addHealthRoutes(app, { readiness: options.readiness, isDraining });
+  addGraphqlRoute(app, {
+    apollo,
+    calls,
+    isDraining,
+    authenticate: options.authenticate,
+    createContext: options.createContext,
+    consolePath: options.consoleDir === null ? null : CONSOLE_PATH,
+  });
+  await addConsole(app, options.consoleDir);
+  await app.ready();
+
+  return {
+    app,
+    listen: (address) => listen(app, address),
+    stop: (graceMs = STOP_GRACE_MS) => {
+      stopping ??= drain(app, {
+        graceMs,
+        abortRunning: () => calls.abortAll(),
+        afterwards: () => apollo.stop(),
+      });
+      return stopping;
+    },
+  };
+}
+
+/** The caller's own id when it is fit for a log line, so that a gateway's log and ours can be joined. */
+function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
+}
