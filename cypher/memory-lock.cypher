@@ -1,0 +1,8 @@
+// memory-lock (write): takes the memory's lock, then reads it. Without the SET two updates would both read
+// the same version, and one would be lost.
+CYPHER 25
+MATCH (m:Memory {tenant: $tenant, id: $id})
+SET m._lock = true
+REMOVE m._lock
+WITH m
+RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .version} AS memory

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { Memory } from '../memory/model.js';
+import type { NewMemory } from '../memory/ports.js';
+import type { Parameters } from './bolt-parameters.js';
+import { type OwnerKind, scopeKey, threadKey } from './scope-key.js';
+
+interface Thread {
+  readonly key: string;
+  readonly firstId: string;
+  lastId: string;
+}
+
+/** What memory-add is sent, and the memories as they will be stored: nothing is left for the database to derive. */
+export function addParameters(
+  tenant: string,
+  memories: readonly NewMemory[],
+  at: number,
+): { readonly parameters: Parameters; readonly stored: readonly Memory[] } {
+  const { threads, links } = chain(tenant, memories);
+  const stored = memories.map((memory) => toStored(memory, at));
+  const rows = memories.map((memory, i) => ({
+    id: memory.id,
+    text: memory.text,
+    hash: stored[i]?.hash ?? '',
+    role: memory.role,
+    metadata: JSON.stringify(memory.metadata),
+    eventAt: memory.eventAt,
+    userId: memory.userId,
+    agentId: memory.agentId,
+    runId: memory.runId,
+    actorId: memory.actorId,
+    userKey: keyOf(tenant, 'user', memory),
+    agentKey: keyOf(tenant, 'agent', memory),
+    runKey: keyOf(tenant, 'run', memory),
+    actorKey: keyOf(tenant, 'actor', memory),
+    threadKey: threadKey(tenant, memory),
+    embedding: memory.embedding,
+  }));
+  const parameters = {
+    at,
+    rows,
+    links,
+    threads,
+    userIds: distinct(memories.map((memory) => memory.userId)),
+    agentIds: distinct(memories.map((memory) => memory.agentId)),
+    runIds: distinct(memories.map((memory) => memory.runId)),
+    actorIds: distinct(memories.map((memory) => memory.actorId)),
+  };
+  return { parameters, stored };
+}
+
+/**
+ * Which memory follows which: all memories of one thread in the order given, and outside a run those of one
+ * entry. The first of a thread follows what the thread ended with, which only the database knows.
+ */
+function chain(tenant: string, memories: readonly NewMemory[]) {
+  const threads = new Map<string, Thread>();
+  const lastOfEntry = new Map<number, string>();
+  const links: { before: string; after: string }[] = [];
+  for (const memory of memories) {
+    const key = threadKey(tenant, memory);
+    const thread = key === null ? undefined : threads.get(key);
+    const before = key === null ? lastOfEntry.get(memory.entryIndex) : thread?.lastId;
+    if (before !== undefined) links.push({ before, after: memory.id });
+    if (thread) thread.lastId = memory.id;
+    else if (key !== null) threads.set(key, { key, firstId: memory.id, lastId: memory.id });
+    else lastOfEntry.set(memory.entryIndex, memory.id);
+  }
+  const sorted = [...threads.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { threads: sorted.map((thread) => ({ ...thread })), links };
+}
+
+function toStored(memory: NewMemory, at: number): Memory {
+  const { id, userId, agentId, runId, actorId, role, text, metadata, eventAt } = memory;
+  const hash = hashOf(text);
+  const times = { createdAt: at, updatedAt: at, eventAt };
+  return { id, userId, agentId, runId, actorId, role, text, hash, metadata, ...times, version: 1 };
+}
+
+function keyOf(tenant: string, kind: OwnerKind, memory: NewMemory): string | null {
+  const id = memory[`${kind}Id`];
+  return id === null ? null : scopeKey(tenant, kind, id);
+}
+
+/** Sorted, so that all writers create and lock scope nodes in one order. */
+function distinct(ids: readonly (string | null)[]): readonly string[] {
+  return [...new Set(ids)].filter((id) => id !== null).sort();
+}
+
+/** Hexadecimal SHA-256 of the text's UTF-8 bytes. */
+export function hashOf(value: string): string {
+  return createHash('sha256').update(value, 'utf8').digest('hex');
+}

@@ -1,0 +1,39 @@
+import type { Scope } from '../memory/scope.js';
+import { type OwnerKind, scopeKey } from './scope-key.js';
+import { STOP_WORDS } from './stop-words.js';
+
+/** Code units of a question that are looked at, and words of it that are asked for: Lucene takes 1,024 clauses. */
+const MAX_QUERY_LENGTH = 2_000;
+const MAX_WORDS = 64;
+
+/** Finds nothing: no key has this form. A statement needs a query even when the text arm has no words. */
+const NOTHING = '+userKey:none';
+
+/**
+ * The question as a Lucene query over `memory_text`: the keys of the scope are required and weigh nothing,
+ * any word may match. Every character with a meaning in Lucene's syntax is escaped.
+ */
+export function luceneQuery(tenant: string, scope: Scope, question: string): string {
+  const words = question
+    .slice(0, MAX_QUERY_LENGTH)
+    .toWellFormed()
+    .split(/\s+/)
+    .filter(
+      (word) =>
+        /[\p{L}\p{N}]/u.test(word) && !STOP_WORDS.has(word.toLowerCase().replace(/[^\p{L}\p{N}']/gu, '')),
+    )
+    .slice(0, MAX_WORDS)
+    .map(escapeWord);
+  if (words.length === 0) return NOTHING;
+  const kinds: readonly OwnerKind[] = ['user', 'agent', 'run', 'actor'];
+  const keys = kinds.flatMap((kind) => {
+    const id = scope[`${kind}Id`];
+    return id === null ? [] : [`+${kind}Key:${scopeKey(tenant, kind, id)}^0`];
+  });
+  return `${keys.join(' ')} +text:(${words.join(' ')})`;
+}
+
+function escapeWord(word: string): string {
+  const escaped = word.replace(/[+\-&|!(){}[\]^"~*?:\\/<>=]/g, '\\$&');
+  return /^(AND|OR|NOT|TO)$/.test(escaped) ? escaped.toLowerCase() : escaped;
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import neo4j, { type Driver, type Session, type Transaction } from 'neo4j-driver';
+import type { Call } from '../memory/ports.js';
+import { boltParameters, type Parameters } from './bolt-parameters.js';
+import { loadStatement, type Statement } from './cypher.js';
+import { withDeadline } from './deadline.js';
+import { releaseSession } from './release-session.js';
+import type { Row } from './rows.js';
+import { translateError } from './store-errors.js';
+import { runWrite } from './write-transaction.js';
+
+export interface Neo4jClientOptions {
+  readonly driver: Driver;
+  readonly database: string;
+  /** For one statement or transaction, on both sides of the connection. */
+  readonly timeoutMs: number;
+}
+
+/** Runs one statement inside a write transaction. */
+export type RunInTransaction = (statement: Statement, parameters: Parameters) => Promise<readonly Row[]>;
+
+const changeGet = loadStatement('change-get');
+
+/** Sends statements: routing, time limits, retries, tags and translated errors in one place. */
+export class Neo4jClient {
+  readonly #options: Neo4jClientOptions;
+
+  constructor(options: Neo4jClientOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * One read, in one round trip, tried a second time when the first met a passing fault. The tenant of the
+   * call is always sent as `$tenant`. Throws STORE_UNAVAILABLE, TIMEOUT.
+   */
+  async read(statement: Statement, parameters: Parameters, call: Call): Promise<readonly Row[]> {
+    const attempt = () => this.#readOnce(statement, { tenant: call.tenant, ...parameters }, call);
+    try {
+      return await attempt().catch(async (error: unknown) => {
+        if (!neo4j.isRetryableError(error) || call.signal?.aborted) throw error;
+        await sleep(50 + Math.random() * 100);
+        return attempt();
+      });
+    } catch (error) {
+      throw translateError(error);
+    }
+  }
+
+  /**
+   * One write transaction. `work` may run several times; `changeId` is the id of the Change that it writes,
+   * by which a commit whose acknowledgement was lost is recognised.
+   * Throws CONFLICT, STORE_UNAVAILABLE, TIMEOUT, COMMIT_UNKNOWN, and what `work` throws.
+   */
+  async write<T>(
+    call: Call,
+    name: string,
+    changeId: string,
+    work: (run: RunInTransaction) => Promise<T>,
+  ): Promise<T> {
+    const { timeoutMs } = this.#options;
+    const begin = async (): Promise<Session> => this.#session('WRITE');
+    const outcome = runWrite({
+      begin,
+      config: this.#transactionConfig(name),
+      deadlineAt: Date.now() + timeoutMs,
+      signal: call.signal,
+      work: (tx: Transaction) =>
+        work((statement, parameters) => runStatement(tx, statement, { tenant: call.tenant, ...parameters })),
+      isCommitted: async () =>
+        (await this.#readOnce(changeGet, { tenant: call.tenant, changeId }, call)).length > 0,
+    });
+    try {
+      return await withDeadline(outcome, timeoutMs + 1_000);
+    } catch (error) {
+      throw translateError(error);
+    }
+  }
+
+  /** True when the database answers a real query. */
+  async ping(timeoutMs: number): Promise<void> {
+    const session = this.#session('READ');
+    try {
+      await withDeadline(session.run('RETURN 1').then(), timeoutMs);
+    } catch (error) {
+      throw translateError(error);
+    } finally {
+      releaseSession(session);
+    }
+  }
+
+  async #readOnce(statement: Statement, parameters: Parameters, call: Call): Promise<readonly Row[]> {
+    const { timeoutMs } = this.#options;
+    const session = this.#session('READ');
+    try {
+      const sent = boltParameters(statement, parameters);
+      const result = session.run(statement.text, sent, this.#transactionConfig(statement.name));
+      const { records } = await withDeadline(result.then(), timeoutMs + 1_000, call.signal);
+      return records.map((record) => record.toObject());
+    } finally {
+      releaseSession(session);
+    }
+  }
+
+  #session(access: 'READ' | 'WRITE'): Session {
+    return this.#options.driver.session({
+      database: this.#options.database,
+      defaultAccessMode: access,
+      bookmarkManager: this.#options.driver.executeQueryBookmarkManager,
+    });
+  }
+
+  #transactionConfig(name: string) {
+    return { timeout: this.#options.timeoutMs, metadata: { app: 'engraph', statement: name } };
+  }
+}
+
+async function runStatement(
+  tx: Transaction,
+  statement: Statement,
+  parameters: Parameters,
+): Promise<readonly Row[]> {
+  const { records } = await tx.run(statement.text, boltParameters(statement, parameters));
+  return records.map((record) => record.toObject());
+}

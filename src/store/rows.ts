@@ -1,0 +1,86 @@
+import { EVENTS, type JsonObject, type Memory, type MemoryEvent, ROLES } from '../memory/model.js';
+
+/** What came back is not what the statements write: a bug, or somebody else's data under our labels. */
+export class RowError extends Error {
+  constructor(field: string, found: unknown) {
+    super(`The database returned ${typeof found} for '${field}'.`);
+    this.name = 'RowError';
+  }
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Checked, not cast. Throws RowError. */
+export function toMemory(value: unknown): Memory {
+  const row = toRow(value, 'memory');
+  return {
+    id: text(row, 'id'),
+    text: text(row, 'text'),
+    hash: text(row, 'hash'),
+    userId: optionalText(row, 'userId'),
+    agentId: optionalText(row, 'agentId'),
+    runId: optionalText(row, 'runId'),
+    actorId: optionalText(row, 'actorId'),
+    role: oneOf(row, 'role', ROLES),
+    metadata: toMetadata(text(row, 'metadata')),
+    createdAt: number(row, 'createdAt'),
+    updatedAt: number(row, 'updatedAt'),
+    eventAt: number(row, 'eventAt'),
+    version: number(row, 'version'),
+  };
+}
+
+export function toMemoryEvent(value: unknown): MemoryEvent {
+  const row = toRow(value, 'event');
+  const oldMetadata = optionalText(row, 'oldMetadata');
+  const newMetadata = optionalText(row, 'newMetadata');
+  return {
+    memoryId: text(row, 'memoryId'),
+    seq: number(row, 'seq'),
+    event: oneOf(row, 'event', EVENTS),
+    version: number(row, 'version'),
+    oldText: optionalText(row, 'oldText'),
+    newText: optionalText(row, 'newText'),
+    oldMetadata: oldMetadata === null ? null : toMetadata(oldMetadata),
+    newMetadata: newMetadata === null ? null : toMetadata(newMetadata),
+    actorId: optionalText(row, 'actorId'),
+    role: oneOf(row, 'role', ROLES),
+    at: number(row, 'at'),
+  };
+}
+
+export function toRow(value: unknown, field: string): Row {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RowError(field, value);
+  return value as Row;
+}
+
+export function number(row: Row, field: string): number {
+  const value = row[field];
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new RowError(field, value);
+  return value;
+}
+
+export function optionalNumber(row: Row, field: string): number | null {
+  return row[field] === null || row[field] === undefined ? null : number(row, field);
+}
+
+export function text(row: Row, field: string): string {
+  const value = row[field];
+  if (typeof value !== 'string') throw new RowError(field, value);
+  return value;
+}
+
+export function optionalText(row: Row, field: string): string | null {
+  return row[field] === null || row[field] === undefined ? null : text(row, field);
+}
+
+function oneOf<T extends string>(row: Row, field: string, known: readonly T[]): T {
+  const value = known.find((candidate) => candidate === row[field]);
+  if (value === undefined) throw new RowError(field, row[field]);
+  return value;
+}
+
+/** Stored as the JSON text that was given, so that order, nesting and nulls come back unchanged. */
+function toMetadata(json: string): JsonObject {
+  return toRow(JSON.parse(json), 'metadata') as JsonObject;
+}

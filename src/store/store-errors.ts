@@ -1,0 +1,54 @@
+import { Neo4jError } from 'neo4j-driver';
+import { MemoryError } from '../memory/errors.js';
+
+/** By code, never by text: texts change with the release. Other errors are ours, and pass unchanged. */
+export function translateError(error: unknown): unknown {
+  if (!(error instanceof Neo4jError)) return error;
+  const { code, gqlStatus } = error;
+  if (isTimeout(error)) return new MemoryError('TIMEOUT', {}, error);
+  if (isConstraintViolation(error)) return new MemoryError('CONFLICT', {}, error);
+  // 22N69: the index does not exist or has failed; 51N65: the vector has another size than the index.
+  if (gqlStatus === '22N69' || gqlStatus === '51N65') return new MemoryError('EMBEDDER_MISMATCH', {}, error);
+  if (LOCKS.has(code)) {
+    return new MemoryError(
+      'CONFLICT',
+      { message: 'Others are changing the same memories. Try again.' },
+      error,
+    );
+  }
+  if (code.startsWith('Neo.ClientError.Statement')) return error;
+  return new MemoryError('STORE_UNAVAILABLE', {}, error);
+}
+
+const LOCKS = new Set([
+  'Neo.TransientError.Transaction.DeadlockDetected',
+  'Neo.TransientError.Transaction.LockAcquisitionTimeout',
+]);
+
+/** Nothing was done and the same may be tried again at once. */
+export function isRetriable(error: unknown): boolean {
+  if (!(error instanceof Neo4jError)) return false;
+  // Marked retriable by the driver, but the same transaction needs the same memory again.
+  if (error.code.includes('MemoryPoolOutOfMemory')) return false;
+  // A node that this statement had found was deleted by another transaction before it was locked.
+  return error.retriable || error.code === 'Neo.ClientError.Statement.EntityNotFound';
+}
+
+/** The connection broke: whether the server carried out what was sent last is unknown. */
+export function isConnectionLoss(error: unknown): boolean {
+  return (
+    error instanceof Neo4jError && (error.code === 'ServiceUnavailable' || error.code === 'SessionExpired')
+  );
+}
+
+export function isConstraintViolation(error: unknown): boolean {
+  return error instanceof Neo4jError && error.code === 'Neo.ClientError.Schema.ConstraintValidationFailed';
+}
+
+function isTimeout(error: Neo4jError): boolean {
+  return (
+    error.code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut') ||
+    error.code === 'Neo.TransientError.Transaction.LockClientStopped' ||
+    error.code === 'Neo.ClientError.Transaction.LockClientStopped'
+  );
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Session, Transaction } from 'neo4j-driver';
+import { MemoryError } from '../memory/errors.js';
+import { withDeadline } from './deadline.js';
+import { releaseSession } from './release-session.js';
+import { isConnectionLoss, isRetriable } from './store-errors.js';
+
+export interface WriteTransaction<T> {
+  readonly begin: () => Promise<Session>;
+  readonly config: { readonly timeout: number; readonly metadata: object };
+  /** Epoch milliseconds after which nothing is tried again. */
+  readonly deadlineAt: number;
+  readonly signal: AbortSignal | undefined;
+  readonly work: (tx: Transaction) => Promise<T>;
+  /** Whether an earlier attempt has left its mark in the database. */
+  readonly isCommitted: () => Promise<boolean>;
+}
+
+type Attempt<T> =
+  | { readonly end: 'committed'; readonly value: T }
+  | { readonly end: 'unknown'; readonly value: T; readonly error: unknown }
+  | { readonly end: 'failed'; readonly error: unknown };
+
+/** Waits between attempts in ms, each with full jitter. Deadlocks of 20 writers are gone after a few. */
+const BACKOFF_MS = [20, 50, 100, 200, 400, 800, 1_600];
+
+/**
+ * The driver's executeWrite applies a transaction again whose acknowledgement was lost, and reports one
+ * success: two memories for one add. This loop asks the database first, and says COMMIT_UNKNOWN when it
+ * cannot be asked. Passing faults before the commit are tried again until the deadline.
+ */
+export async function runWrite<T>(write: WriteTransaction<T>): Promise<T> {
+  let lost: Extract<Attempt<T>, { end: 'unknown' }> | null = null;
+  for (let tries = 0; ; tries += 1) {
+    const attempt: Attempt<T> = await attemptWrite(write);
+    if (attempt.end === 'committed') return attempt.value;
+    if (attempt.end === 'unknown') lost = attempt;
+    if (lost !== null && (await askCommitted(write, lost.error))) return lost.value;
+    const again = attempt.end === 'unknown' || isRetriable(attempt.error);
+    const wait = (BACKOFF_MS[Math.min(tries, BACKOFF_MS.length - 1)] ?? 0) * Math.random();
+    if (!again || write.signal?.aborted || Date.now() + wait > write.deadlineAt) throw attempt.error;
+    await sleep(wait);
+  }
+}
+
+async function attemptWrite<T>(write: WriteTransaction<T>): Promise<Attempt<T>> {
+  const session = await write.begin();
+  try {
+    const tx = session.beginTransaction(write.config);
+    const left = Math.max(1, write.deadlineAt - Date.now());
+    const value = await withDeadline(
+      tx.then((open) => write.work(open)),
+      left,
+      write.signal,
+    );
+    const open = await tx;
+    try {
+      await withDeadline(open.commit(), Math.max(1, write.deadlineAt - Date.now()));
+      return { end: 'committed', value };
+    } catch (error) {
+      const unknown = isConnectionLoss(error) || error instanceof MemoryError;
+      return unknown ? { end: 'unknown', value, error } : { end: 'failed', error };
+    }
+  } catch (error) {
+    return { end: 'failed', error };
+  } finally {
+    // Closing rolls back what is still open.
+    releaseSession(session);
+  }
+}
+
+/** Tries for a while, since the database that lost a connection is often just restarting. */
+async function askCommitted<T>(write: WriteTransaction<T>, lost: unknown): Promise<boolean> {
+  for (const wait of BACKOFF_MS) {
+    try {
+      return await write.isCommitted();
+    } catch (error) {
+      if (!isConnectionLoss(error) || Date.now() + wait > write.deadlineAt) {
+        throw new MemoryError('COMMIT_UNKNOWN', {}, error);
+      }
+      await sleep(wait);
+    }
+  }
+  throw new MemoryError('COMMIT_UNKNOWN', {}, lost);
+}
