@@ -1,0 +1,58 @@
+import { startEngraph } from '../src/app.js';
+import { type Config, ConfigError, loadConfig } from '../src/config.js';
+import type { Endpoint } from './client.js';
+import { loadConversation, readConversation, scopesOf } from './conversation.js';
+import { formatAnswer } from './print.js';
+import { ask, QUESTIONS } from './questions.js';
+
+const MAX_WIDTH = 100;
+
+/** npm run example: loads the conversation through the GraphQL API and asks five questions about it. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const server = await connect(config);
+  try {
+    await converse(server.endpoint);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function converse(endpoint: Endpoint): Promise<void> {
+  const entries = await readConversation();
+  const started = performance.now();
+  const { added, deleted } = await loadConversation(endpoint, entries);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const before = deleted === 0 ? '' : `, after deleting ${deleted} of an earlier run`;
+  console.log(`Stored ${added} messages of ${scopesOf(entries).length} runs in ${seconds} s${before}.\n`);
+
+  const width = Math.min(process.stdout.columns ?? MAX_WIDTH, MAX_WIDTH);
+  for (const [index, question] of QUESTIONS.entries()) {
+    const { hits, scopeSize } = await ask(endpoint, question);
+    console.log(formatAnswer(index + 1, question, scopeSize, hits, width));
+  }
+}
+
+/** The server that runs already, else one of our own on a free port, with the usual data folder. */
+async function connect(config: Config) {
+  const { url, token } = config.client;
+  if (await isReady(url)) {
+    console.log(`Engraph runs at ${url}.`);
+    return { endpoint: { url, token }, stop: () => Promise.resolve() };
+  }
+  console.log(`Nothing answers at ${url}: starting Engraph for this example.`);
+  const engraph = await startEngraph({ ...config, http: { ...config.http, port: 0 } });
+  return { endpoint: { url: engraph.url, token }, stop: () => engraph.stop() };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/health/ready`).catch(() => undefined);
+  if (response === undefined) return false;
+  if (response.ok) return true;
+  throw new Error(`${url} answers, but is not ready (HTTP ${response.status}): ${await response.text()}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+});
