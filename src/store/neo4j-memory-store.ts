@@ -4,6 +4,7 @@ import type { Candidate, Memory, MemoryEvent } from '../memory/model.js';
 import type {
   ApplyUpdate,
   Call,
+  EmbedderIdentity,
   IdSource,
   MemoryStore,
   MemoryUpdate,

@@ -1,0 +1,60 @@
+import type { AddResult } from '../memory/add.js';
+import type { HistoryPage } from '../memory/history.js';
+import type { MemoryPage } from '../memory/list.js';
+import type { MemorySearch } from '../memory/search.js';
+import type { AddMemoriesPayload, AddMemoryResultType } from './memory.payload.js';
+import type { MemoryConnection, MemorySearchConnection } from './memory.type.js';
+import type { MemoryEventConnection } from './memory-event.type.js';
+import { pageInfoOf } from './page-info.type.js';
+
+/** Pages of the core in the shape of connections. */
+
+export function memoryConnection(page: MemoryPage, after: string | null): MemoryConnection {
+  const edges = page.memories.map(({ memory, cursor }) => ({ node: memory, cursor }));
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: pageInfoOf(
+      edges.map((edge) => edge.cursor),
+      page.hasNextPage,
+      after,
+    ),
+    countAll: page.countAll,
+  };
+}
+
+export function eventConnection(page: HistoryPage, after: string | null): MemoryEventConnection {
+  const edges = page.events.map(({ event, cursor }) => ({ node: event, cursor }));
+  const cursors = edges.map((edge) => edge.cursor);
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: pageInfoOf(cursors, page.hasNextPage, after),
+  };
+}
+
+export function searchConnection({ hits, hasNextPage }: MemorySearch): MemorySearchConnection {
+  return {
+    edges: hits.map(({ memory, score, vector, text }) => ({
+      node: memory,
+      score,
+      explain: { vector, text },
+    })),
+    nodes: hits.map((hit) => hit.memory),
+    pageInfo: pageInfoOf([], hasNextPage, null),
+  };
+}
+
+export function addPayload(results: readonly AddResult[]): AddMemoriesPayload {
+  return { results: results.map(toResult) };
+}
+
+function toResult(result: AddResult): AddMemoryResultType {
+  const { entryIndex, messageIndex, outcome } = result;
+  const nothing = { reason: null, code: null, message: null, argument: null, memory: null };
+  const base = { ...nothing, entryIndex, messageIndex, outcome };
+  if (result.outcome === 'ADDED') return { ...base, memory: result.memory };
+  if (result.outcome === 'SKIPPED') return { ...base, reason: result.reason };
+  const { code, message, argument } = result.error;
+  return { ...base, code, message, argument: argument ?? null };
+}

@@ -1,0 +1,63 @@
+import { registerEnumType } from 'type-graphql';
+import { EVENTS, type EventKind, ROLES, type Role } from '../memory/model.js';
+
+function enumOf<T extends string>(values: readonly T[]): Readonly<Record<T, T>> {
+  return Object.fromEntries(values.map((value) => [value, value])) as Record<T, T>;
+}
+
+export const RoleEnum = enumOf<Role>(ROLES);
+registerEnumType(RoleEnum, {
+  name: 'Role',
+  description: 'Who uttered a memory, in the words that chat APIs use.',
+  valuesConfig: {
+    USER: { description: 'A person who talks to an agent.' },
+    ASSISTANT: { description: 'An agent.' },
+    SYSTEM: {
+      description: 'An instruction to the agent. As a message it is skipped, as a text it is stored.',
+    },
+    TOOL: { description: 'A tool that an agent called.' },
+  },
+});
+
+export const EventEnum = enumOf<EventKind>(EVENTS);
+registerEnumType(EventEnum, {
+  name: 'MemoryEventKind',
+  description: 'What happened to a memory.',
+  valuesConfig: {
+    ADD: { description: 'It was stored.' },
+    UPDATE: { description: 'Its text, metadata or eventAt changed.' },
+    DELETE: { description: 'It was deleted. Its history stays.' },
+  },
+});
+
+export const MetadataModeEnum = enumOf(['MERGE', 'REPLACE'] as const);
+registerEnumType(MetadataModeEnum, {
+  name: 'MetadataMode',
+  description: 'How an update treats the metadata that is stored.',
+  valuesConfig: {
+    MERGE: {
+      description: 'Keys that are given replace stored ones of the same name, whole; all others stay.',
+    },
+    REPLACE: { description: 'Only what is given stays.' },
+  },
+});
+
+export const AddOutcomeEnum = enumOf(['ADDED', 'SKIPPED', 'REJECTED'] as const);
+registerEnumType(AddOutcomeEnum, {
+  name: 'AddOutcome',
+  description: 'What became of a text or message.',
+  valuesConfig: {
+    ADDED: { description: 'It is stored: see `memory`.' },
+    SKIPPED: { description: 'There was nothing to store: see `reason`.' },
+    REJECTED: {
+      description: 'Its entry has a fault: see `code` and `message`. Nothing of the entry is stored.',
+    },
+  },
+});
+
+export const SkipReasonEnum = enumOf(['SYSTEM_ROLE'] as const);
+registerEnumType(SkipReasonEnum, {
+  name: 'SkipReason',
+  description: 'Why a message was not stored.',
+  valuesConfig: { SYSTEM_ROLE: { description: 'System messages instruct; they are nothing to remember.' } },
+});

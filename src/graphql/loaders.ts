@@ -1,0 +1,46 @@
+import DataLoader from 'dataloader';
+import { type Caller, callOf, type MemoryDeps } from '../memory/deps.js';
+import { getMemories } from '../memory/get.js';
+import type { Memory, MemoryEvent } from '../memory/model.js';
+
+interface EventsPage {
+  readonly afterSeq: number;
+  readonly limit: number;
+}
+
+/** Fields of many items that are asked for together cost one statement. One set per request. */
+export interface Loaders {
+  readonly memory: DataLoader<string, Memory | null>;
+  /** Events of one memory; all histories of a level that want the same page share a statement. */
+  readonly events: (memoryId: string, page: EventsPage) => Promise<readonly MemoryEvent[]>;
+}
+
+/** Memories per statement. */
+const MAX_BATCH = 500;
+
+export function makeLoaders(deps: MemoryDeps, caller: Caller): Loaders {
+  const byPage = new Map<string, DataLoader<string, readonly MemoryEvent[]>>();
+  return {
+    memory: new DataLoader((ids) => getMemories(deps, caller, ids), { maxBatchSize: MAX_BATCH }),
+    events: (memoryId, page) => {
+      const key = `${page.afterSeq}/${page.limit}`;
+      const loader = byPage.get(key) ?? makeEventsLoader(deps, caller, page);
+      byPage.set(key, loader);
+      return loader.load(memoryId);
+    },
+  };
+}
+
+function makeEventsLoader(
+  deps: MemoryDeps,
+  caller: Caller,
+  page: EventsPage,
+): DataLoader<string, readonly MemoryEvent[]> {
+  return new DataLoader(
+    async (ids) => {
+      const found = await deps.store.listEvents(callOf(caller), ids, page);
+      return ids.map((id) => found.get(id) ?? []);
+    },
+    { maxBatchSize: MAX_BATCH },
+  );
+}

@@ -1,0 +1,142 @@
+import { Field, ID, InputType, Int } from 'type-graphql';
+import type { AddInput, EntryInput, MessageInput } from '../memory/add-entry.js';
+import type { DeleteInput, DeleteManyInput } from '../memory/delete.js';
+import type { JsonObject, Role } from '../memory/model.js';
+import type { UpdateInput } from '../memory/update.js';
+import { MetadataModeEnum, RoleEnum } from './enums.js';
+import { MemoryFilterInput } from './filter.input.js';
+import { DateTimeScalar, JsonObjectScalar } from './scalars.js';
+import { MemoryScopeInput } from './scope.input.js';
+
+@InputType('MessageInput', {
+  description: 'A message of a conversation. Each becomes one memory, stored as it is.',
+})
+export class MemoryMessageInput implements MessageInput {
+  @Field(() => RoleEnum, { description: 'In which role it was said. SYSTEM messages are skipped.' })
+  readonly role!: Role;
+
+  @Field(() => String, { description: 'What was said; up to 32,768 bytes of UTF-8.' })
+  readonly content!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Who said it, unless the scope names the actor.' })
+  readonly name?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'An id of your choice; one that is taken fails the call.' })
+  readonly id?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When it was said; else the entry's." })
+  readonly eventAt?: string | null;
+}
+
+@InputType({ description: 'Something to remember in a scope: either a `text` or `messages`.' })
+export class MemoryEntryInput implements EntryInput {
+  @Field(() => MemoryScopeInput, {
+    description: 'Where it belongs. Every id given is stored and finds it again.',
+  })
+  readonly scope!: MemoryScopeInput;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'One memory, stored as it is; up to 32,768 bytes of UTF-8.',
+  })
+  readonly text?: string | null;
+
+  @Field(() => [MemoryMessageInput], {
+    nullable: true,
+    description: 'A conversation, oldest first; up to 100 messages.',
+  })
+  readonly messages?: readonly MemoryMessageInput[] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'With `text`: an id of your choice; one that is taken fails the call.',
+  })
+  readonly id?: string | null;
+
+  @Field(() => RoleEnum, {
+    nullable: true,
+    description: 'With `text`: in which role it was said; USER by default.',
+  })
+  readonly role?: Role | null;
+
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description:
+      'Your own keys, for every memory of the entry; up to 16,384 bytes of JSON, 5 levels, 256 keys.',
+  })
+  readonly metadata?: JsonObject | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it happened; the time of the call by default.',
+  })
+  readonly eventAt?: string | null;
+}
+
+@InputType({ description: 'What to remember.' })
+export class AddMemoriesInput implements AddInput {
+  @Field(() => [MemoryEntryInput], {
+    description: 'Up to 100 entries with 500 texts and messages in all, stored in one transaction.',
+  })
+  readonly entries!: readonly MemoryEntryInput[];
+}
+
+@InputType({ description: 'A change to one memory: what is absent stays.' })
+export class UpdateMemoryInput implements UpdateInput {
+  @Field(() => ID, { description: 'The memory.' })
+  readonly id!: string;
+
+  @Field(() => String, { nullable: true, description: 'A new text.' })
+  readonly text?: string | null;
+
+  @Field(() => JsonObjectScalar, { nullable: true, description: 'Keys to set; see `metadataMode`.' })
+  readonly metadata?: JsonObject | null;
+
+  @Field(() => MetadataModeEnum, { nullable: true, description: 'MERGE by default.' })
+  readonly metadataMode?: 'MERGE' | 'REPLACE' | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "Dotted paths to remove from the metadata, after the rest: 'address.street'; `\\.` is a literal dot.",
+  })
+  readonly unsetMetadata?: readonly string[] | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'A new time at which it happened.' })
+  readonly eventAt?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Fails with VERSION_CONFLICT if the memory has another version.',
+  })
+  readonly expectedVersion?: number | null;
+
+  @Field(() => ID, { nullable: true, description: 'Who changes it, for the history.' })
+  readonly actorId?: string | null;
+}
+
+@InputType({ description: 'One memory to delete.' })
+export class DeleteMemoryInput implements DeleteInput {
+  @Field(() => ID, { description: 'The memory.' })
+  readonly id!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Who deletes it, for the history.' })
+  readonly actorId?: string | null;
+}
+
+@InputType({ description: 'Memories to delete: what `memories` lists for the same scope and filter.' })
+export class DeleteMemoriesInput implements DeleteManyInput {
+  @Field(() => MemoryScopeInput, {
+    description: 'What to delete from. There is no way to delete without a scope.',
+  })
+  readonly scope!: MemoryScopeInput;
+
+  @Field(() => MemoryFilterInput, { nullable: true, description: 'Only what passes this.' })
+  readonly filter?: MemoryFilterInput | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Count only, delete nothing.' })
+  readonly dryRun?: boolean | null;
+
+  @Field(() => ID, { nullable: true, description: 'Who deletes them, for the history.' })
+  readonly actorId?: string | null;
+}

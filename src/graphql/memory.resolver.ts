@@ -1,0 +1,138 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { addMemories } from '../memory/add.js';
+import { deleteMemories, deleteMemory } from '../memory/delete.js';
+import { historyPage, memoryHistory } from '../memory/history.js';
+import { listMemories } from '../memory/list.js';
+import type { Memory } from '../memory/model.js';
+import { parseId } from '../memory/scope.js';
+import { searchMemories } from '../memory/search.js';
+import { updateMemory } from '../memory/update.js';
+import { addPayload, eventConnection, memoryConnection, searchConnection } from './connections.js';
+import type { GraphqlContext } from './context.js';
+import { MemoryFilterInput } from './filter.input.js';
+import {
+  AddMemoriesInput,
+  DeleteMemoriesInput,
+  DeleteMemoryInput,
+  UpdateMemoryInput,
+} from './memory.input.js';
+import {
+  AddMemoriesPayload,
+  DeleteMemoriesPayloadType,
+  DeleteMemoryPayload,
+  UpdateMemoryPayload,
+} from './memory.payload.js';
+import { MemoryConnection, MemorySearchConnection, MemoryType } from './memory.type.js';
+import { MemoryEventConnection } from './memory-event.type.js';
+import { MemoryScopeInput } from './scope.input.js';
+
+const PAGE = {
+  first: { nullable: true, description: 'How many, 1-100.' },
+  after: { nullable: true, description: 'A cursor: what comes after it in the same list.' },
+} as const;
+const FILTER = { nullable: true, description: 'Narrows the scope further.' } as const;
+
+@Resolver(() => MemoryType)
+export class MemoryResolver {
+  @Query(() => MemoryType, {
+    nullable: true,
+    description: 'One memory; null when there is none with this id.',
+  })
+  memory(@Ctx() ctx: GraphqlContext, @Arg('id', () => ID, { description: 'Its id.' }) id: string) {
+    return ctx.loaders.memory.load(parseId(id, 'id'));
+  }
+
+  @Query(() => MemoryConnection, { description: 'The memories of a scope, newest first.' })
+  async memories(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('scope', () => MemoryScopeInput, { description: 'What to list.' }) scope: MemoryScopeInput,
+    @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
+    @Arg('first', () => Int, { ...PAGE.first, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, PAGE.after) after: string | null,
+  ): Promise<MemoryConnection> {
+    return memoryConnection(await listMemories(ctx.deps, ctx, { scope, filter, first, after }), after);
+  }
+
+  @Query(() => MemorySearchConnection, {
+    description: 'The memories of a scope that fit a question best, by meaning and by words, best first.',
+  })
+  async searchMemories(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('query', () => String, {
+      description: "A question or some words: 'how does Alice take her coffee?'",
+    })
+    query: string,
+    @Arg('scope', () => MemoryScopeInput, { description: 'Where to search.' }) scope: MemoryScopeInput,
+    @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
+    @Arg('first', () => Int, { ...PAGE.first, defaultValue: 10 }) first: number | null,
+  ): Promise<MemorySearchConnection> {
+    return searchConnection(await searchMemories(ctx.deps, ctx, { query, scope, filter, first }));
+  }
+
+  @Query(() => MemoryEventConnection, {
+    description: 'What happened to a memory, oldest first; also to a deleted one. Empty for an unknown id.',
+  })
+  async memoryHistory(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('id', () => ID, { description: 'The id of the memory.' }) id: string,
+    @Arg('first', () => Int, { ...PAGE.first, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, PAGE.after) after: string | null,
+  ): Promise<MemoryEventConnection> {
+    return eventConnection(await memoryHistory(ctx.deps, ctx, id, { first, after }), after);
+  }
+
+  @FieldResolver(() => MemoryEventConnection, { description: 'What happened to this memory, oldest first.' })
+  async history(
+    @Root() memory: Memory,
+    @Ctx() ctx: GraphqlContext,
+    @Arg('first', () => Int, { ...PAGE.first, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, PAGE.after) after: string | null,
+  ): Promise<MemoryEventConnection> {
+    const load = (page: { afterSeq: number; limit: number }) => ctx.loaders.events(memory.id, page);
+    return eventConnection(await historyPage(memory.id, { first, after }, load), after);
+  }
+
+  @Mutation(() => AddMemoriesPayload, {
+    description:
+      'Stores texts and messages as they are given, in one transaction. An entry with a fault is rejected as a whole and the others are stored; the call fails when all are rejected.',
+  })
+  async addMemories(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => AddMemoriesInput, { description: 'What to remember.' }) input: AddMemoriesInput,
+  ): Promise<AddMemoriesPayload> {
+    return addPayload(await addMemories(ctx.deps, ctx, input));
+  }
+
+  @Mutation(() => UpdateMemoryPayload, {
+    description:
+      'Changes a memory. Its scope, actor and role never change; a call that changes nothing adds no version.',
+  })
+  async updateMemory(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => UpdateMemoryInput, { description: 'The change.' }) input: UpdateMemoryInput,
+  ): Promise<UpdateMemoryPayload> {
+    return { memory: await updateMemory(ctx.deps, ctx, input) };
+  }
+
+  @Mutation(() => DeleteMemoryPayload, {
+    description:
+      'Deletes a memory; its history stays. MEMORY_NOT_FOUND when there is none, also the second time.',
+  })
+  async deleteMemory(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => DeleteMemoryInput, { description: 'Which one.' }) input: DeleteMemoryInput,
+  ): Promise<DeleteMemoryPayload> {
+    return { deletedId: await deleteMemory(ctx.deps, ctx, input) };
+  }
+
+  @Mutation(() => DeleteMemoriesPayloadType, {
+    description:
+      'Deletes what `memories` would list, as far as it was stored before the call, in transactions of 500.',
+  })
+  deleteMemories(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => DeleteMemoriesInput, { description: 'Which ones.' }) input: DeleteMemoriesInput,
+  ): Promise<DeleteMemoriesPayloadType> {
+    return deleteMemories(ctx.deps, ctx, input);
+  }
+}

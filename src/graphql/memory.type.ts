@@ -1,0 +1,130 @@
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import type { ArmExplanation, JsonObject, Memory, Role } from '../memory/model.js';
+import { RoleEnum } from './enums.js';
+import { PageInfo } from './page-info.type.js';
+import { DateTimeScalar, JsonObjectScalar } from './scalars.js';
+
+@ObjectType('Memory', {
+  description: 'A short text that somebody said, or that was concluded, inside a scope.',
+  simpleResolvers: true,
+})
+export class MemoryType implements Memory {
+  @Field(() => ID, { description: 'A UUID made by the server, or the id that was given when it was added.' })
+  readonly id!: string;
+
+  @Field(() => String, { description: "As it was given: 'Alice drinks her coffee black.'" })
+  readonly text!: string;
+
+  @Field(() => String, { description: 'SHA-256 of the text in UTF-8, in hexadecimal.' })
+  readonly hash!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The user whose memory this is.' })
+  readonly userId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The agent whose memory this is.' })
+  readonly agentId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The run (session, conversation) it comes from.' })
+  readonly runId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Who said it; never changes.' })
+  readonly actorId!: string | null;
+
+  @Field(() => RoleEnum, { description: 'In which role it was said; never changes.' })
+  readonly role!: Role;
+
+  @Field(() => JsonObjectScalar, { description: "The caller's own keys; `{}` when there are none." })
+  readonly metadata!: JsonObject;
+
+  @Field(() => DateTimeScalar, { description: "When it was stored, by the server's clock." })
+  readonly createdAt!: number;
+
+  @Field(() => DateTimeScalar, { description: 'When it was last changed; equal to `createdAt` until then.' })
+  readonly updatedAt!: number;
+
+  @Field(() => DateTimeScalar, { description: 'When it happened, as the caller says; else `createdAt`.' })
+  readonly eventAt!: number;
+
+  @Field(() => Int, { description: '1 when added, one more with each update. Pass it as `expectedVersion`.' })
+  readonly version!: number;
+}
+
+@ObjectType({ description: 'A memory in a list.', simpleResolvers: true })
+export class MemoryEdge {
+  @Field(() => String, { description: 'Its place in this list, to pass as `after`.' })
+  readonly cursor!: string;
+
+  @Field(() => MemoryType, { description: 'The memory.' })
+  readonly node!: Memory;
+}
+
+@ObjectType({ description: 'A page of memories, newest first.', simpleResolvers: true })
+export class MemoryConnection {
+  @Field(() => [MemoryEdge], { description: 'The memories with their cursors.' })
+  readonly edges!: readonly MemoryEdge[];
+
+  @Field(() => [MemoryType], { description: 'The memories alone.' })
+  readonly nodes!: readonly Memory[];
+
+  @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
+  readonly pageInfo!: PageInfo;
+
+  /** Asked by the resolver of totalCount only: it costs a statement. */
+  readonly countAll!: () => Promise<number>;
+}
+
+@ObjectType('ArmExplanation', {
+  description: 'How one arm of the search saw a hit.',
+  simpleResolvers: true,
+})
+export class ArmExplanationType implements ArmExplanation {
+  @Field(() => Int, { description: '1 is the best of this arm.' })
+  readonly rank!: number;
+
+  @Field(() => Float, {
+    description:
+      'Vector arm: (1 + cosine) / 2, in [0, 1]. Text arm: BM25, above 0 and without an upper bound.',
+  })
+  readonly score!: number;
+}
+
+@ObjectType({ description: 'Why a hit stands where it stands.', simpleResolvers: true })
+export class SearchExplanation {
+  @Field(() => ArmExplanationType, {
+    nullable: true,
+    description: 'By meaning; null when this arm did not find it.',
+  })
+  readonly vector!: ArmExplanation | null;
+
+  @Field(() => ArmExplanationType, {
+    nullable: true,
+    description: 'By words; null when this arm did not find it.',
+  })
+  readonly text!: ArmExplanation | null;
+}
+
+@ObjectType({ description: 'A memory that a search found.', simpleResolvers: true })
+export class MemorySearchEdge {
+  @Field(() => Float, {
+    description: 'In [0, 1], higher is nearer: both arms, each scaled over this result, then averaged.',
+  })
+  readonly score!: number;
+
+  @Field(() => SearchExplanation, { description: 'Rank and score in each arm.' })
+  readonly explain!: SearchExplanation;
+
+  @Field(() => MemoryType, { description: 'The memory.' })
+  readonly node!: Memory;
+}
+
+@ObjectType({ description: 'What a search found, best first.', simpleResolvers: true })
+export class MemorySearchConnection {
+  @Field(() => [MemorySearchEdge], { description: 'The memories with their scores.' })
+  readonly edges!: readonly MemorySearchEdge[];
+
+  @Field(() => [MemoryType], { description: 'The memories alone.' })
+  readonly nodes!: readonly Memory[];
+
+  @Field(() => PageInfo, { description: '`hasNextPage` tells that more matched than were asked for.' })
+  readonly pageInfo!: PageInfo;
+}
