@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { InstanceFiles } from './instance-files.js';
+import { Neo4jLaunchError } from './launch-error.js';
+import { isAlive, processStartTime } from './process-identity.mjs';
+
+/** The right to use an instance; Neo4j stops with the last lease. */
+export interface Lease {
+  /** Gives the right back and, if nobody else holds one, stops Neo4j: 0.5 s, at most 22 s. */
+  release(): Promise<void>;
+}
+
+/** A process that uses an instance. */
+export interface LeaseHolder {
+  readonly pid: number;
+  readonly startTime?: string | undefined;
+}
+
+const watchdog = fileURLToPath(new URL('./watchdog.mjs', import.meta.url));
+
+/**
+ * Registers this process as a user of the instance and starts the watchdog that gives the lease back when
+ * the process ends, even by `kill -9`. The watchdog alone releases, so that both ends take the same path.
+ */
+export async function takeLease(files: InstanceFiles): Promise<Lease> {
+  await mkdir(files.leases, { recursive: true });
+  const path = join(files.leases, `${process.pid}-${randomUUID()}.json`);
+  const holder: LeaseHolder = { pid: process.pid, startTime: await processStartTime(process.pid) };
+  await writeFile(path, JSON.stringify(holder));
+  const guard = await startWatchdog(path, files);
+  let released: Promise<void> | undefined;
+  return {
+    release: () => {
+      released ??= release(guard, path, files);
+      return released;
+    },
+  };
+}
+
+/** The living processes that use the instance. */
+export async function leaseHolders(files: InstanceFiles): Promise<readonly LeaseHolder[]> {
+  const names = await readdir(files.leases).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const holders = await Promise.all(names.map((name) => readHolder(join(files.leases, name))));
+  return holders.filter((holder) => holder !== undefined);
+}
+
+async function readHolder(path: string): Promise<LeaseHolder | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (text === '') return undefined;
+  const holder = JSON.parse(text) as LeaseHolder;
+  return (await isAlive(holder.pid, holder.startTime)) ? holder : undefined;
+}
+
+async function startWatchdog(lease: string, files: InstanceFiles): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [watchdog, lease], {
+    detached: true,
+    cwd: files.home,
+    // Without the owner's environment: NODE_OPTIONS could open a debugger port twice.
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore'],
+    windowsHide: true,
+  });
+  await once(child, 'spawn');
+  child.unref();
+  unrefStream(child.stdin);
+  // A write after its end must not end the owner; nothing is ever written.
+  child.stdin?.on('error', () => undefined);
+  return child;
+}
+
+async function release(guard: ChildProcess, path: string, files: InstanceFiles): Promise<void> {
+  const watching = guard.exitCode === null && guard.signalCode === null;
+  const child = watching ? guard : await startWatchdog(path, files);
+  child.ref();
+  child.stdin?.end();
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  if (child.exitCode !== 0 && child.exitCode !== 3) {
+    throw new Neo4jLaunchError(`Neo4j in ${files.home} could not be stopped; see ${files.console}.`);
+  }
+}
+
+/** The pipe alone must not keep the owner running. Its type does not say that it is a socket. */
+function unrefStream(stream: unknown): void {
+  if (
+    typeof stream === 'object' &&
+    stream !== null &&
+    'unref' in stream &&
+    typeof stream.unref === 'function'
+  ) {
+    stream.unref();
+  }
+}

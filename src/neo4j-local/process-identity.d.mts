@@ -1,0 +1,5 @@
+/** Text that names one process for ever, together with its pid; undefined when there is none. */
+export function processStartTime(pid: number): Promise<string | undefined>;
+
+/** False only when the process has certainly ended; in doubt it is alive. */
+export function isAlive(pid: number, startTime: string | undefined): Promise<boolean>;

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InstanceFiles } from './instance-files.js';
+import type { JavaHome } from './java-home.js';
+import { neo4jConf } from './neo4j-conf.js';
+
+/** What one JVM is started with. */
+export interface SpawnOptions {
+  readonly files: InstanceFiles;
+  readonly java: JavaHome;
+  /** Folder with the jars. */
+  readonly lib: string;
+  readonly port: number;
+  /** As `-Xmx` takes it, such as `512m`. */
+  readonly heap: string;
+  /** As Neo4j writes sizes, such as `128m`. */
+  readonly pageCache: string;
+}
+
+/** Writes the configuration and spawns the JVM, detached; it is not ready yet. */
+export async function spawnNeo4j(options: SpawnOptions): Promise<ChildProcess> {
+  const { files, java, port } = options;
+  await mkdir(files.confDir, { recursive: true });
+  await writeFile(join(files.confDir, 'neo4j.conf'), neo4jConf(port, options.pageCache));
+  // A file, not a pipe: the JVM may outlive this process, and a full pipe would stop it.
+  const log = await open(files.console, 'w', 0o600);
+  try {
+    const child = spawn(java.executable, javaArguments(options), {
+      // A session of its own: Ctrl-C must reach this process alone, which drains before the database goes.
+      detached: true,
+      cwd: files.home,
+      // Nothing inherited: JAVA_TOOL_OPTIONS would change the flags, and in the C locale the JVM cannot
+      // open a path that is not ASCII.
+      env: { LC_ALL: 'C.UTF-8' },
+      stdio: ['ignore', log.fd, log.fd],
+      windowsHide: true,
+    });
+    await once(child, 'spawn');
+    child.unref();
+    return child;
+  } finally {
+    await log.close();
+  }
+}
+
+/** The command line after `java`. Flags of the JVM count only here, never in neo4j.conf. */
+function javaArguments({ files, java, lib, heap }: SpawnOptions): readonly string[] {
+  return [
+    `-Xmx${heap}`,
+    // A JVM that ran out of memory is in no defined state.
+    '-XX:+ExitOnOutOfMemoryError',
+    ...(java.hasVectorModule ? ['--add-modules=jdk.incubator.vector'] : []),
+    '--enable-native-access=ALL-UNNAMED',
+    '-Dfile.encoding=UTF-8',
+    '-cp',
+    join(lib, '*'),
+    'org.neo4j.server.Neo4jCommunity',
+    `--home-dir=${files.home}`,
+    `--config-dir=${files.confDir}`,
+    '--console-mode',
+  ];
+}
+
+/** The last lines the JVM wrote. */
+export async function consoleTail(files: InstanceFiles, lines = 30): Promise<string> {
+  const text = await readFile(files.console, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-lines).join('\n');
+}

@@ -1,0 +1,79 @@
+// Stops Neo4j after the process that started or joined it, however that one ended. It runs detached, in a
+// session of its own, so that neither Ctrl-C nor `kill -9` of the owner reaches it; its standard input is a
+// pipe from the owner, which the system closes when the owner is gone.
+//
+// Argument: the path of the owner's lease file, <home>/leases/<name>.json.
+// Exit code: 0 Neo4j is stopped, 3 it goes on because somebody else uses it, 1 it could not be stopped.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from './process-identity.mjs';
+
+const stopMs = 20_000;
+const lease = process.argv[2];
+const leases = dirname(lease);
+const home = dirname(leases);
+const stopping = join(home, 'stopping.json');
+
+process.stdin.resume();
+process.stdin.on('error', release);
+process.stdin.on('end', release);
+
+let released = false;
+async function release() {
+  if (released) return;
+  released = true;
+  rmSync(lease, { force: true });
+  if (await inUse()) process.exit(3);
+  // Somebody may join right now. A joiner writes its lease before it looks for this mark, and the leases
+  // are read again after the mark is set: at least one of the two sees the other.
+  writeFileSync(stopping, JSON.stringify({ pid: process.pid }));
+  if (await inUse()) {
+    rmSync(stopping, { force: true });
+    process.exit(3);
+  }
+  const stopped = await stopNeo4j();
+  rmSync(stopping, { force: true });
+  process.exit(stopped ? 0 : 1);
+}
+
+async function inUse() {
+  for (const name of readdirSync(leases)) {
+    const holder = readJson(join(leases, name));
+    if (holder !== undefined && (await isAlive(holder.pid, holder.startTime))) return true;
+  }
+  return false;
+}
+
+async function stopNeo4j() {
+  const state = readJson(join(home, 'state.json'));
+  if (state?.pid === undefined) return true;
+  const { pid, startTime } = state;
+  if (!(await isAlive(pid, startTime))) return true;
+  signal(pid, 'SIGTERM');
+  for (let waited = 0; waited < stopMs; waited += 50) {
+    await sleep(50);
+    if (!(await isAlive(pid, startTime))) return true;
+  }
+  signal(pid, 'SIGKILL');
+  await sleep(1_000);
+  return !(await isAlive(pid, startTime));
+}
+
+function signal(pid, name) {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+/** Undefined when the file is missing or half written. */
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError || error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
