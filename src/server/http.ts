@@ -9,7 +9,7 @@ import { createApollo } from './apollo.js';
 import { Calls, DEADLINES, type Deadlines } from './call.js';
 import { addConsole, CONSOLE_PATH } from './console-route.js';
 import { allowOrigins } from './cors.js';
-import { drain } from './drain.js';
+import { drain, watchUnused } from './drain.js';
 import { type ApiRequest, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Readiness } from './health.js';
 import { acceptJsonOnly } from './json-body.js';
@@ -94,6 +94,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  const closeUnused = watchUnused(app.server);
   acceptJsonOnly(app);
   await allowOrigins(app, policy);
 
@@ -115,6 +116,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     stop: (graceMs = STOP_GRACE_MS) => {
       stopping ??= drain(app, {
         graceMs,
+        closeUnused,
         abortRunning: () => calls.abortAll(),
         afterwards: () => apollo.stop(),
       });
