@@ -1,0 +1,132 @@
+import { fileURLToPath } from 'node:url';
+import { v7 } from 'uuid';
+import { CloseStack } from './app/close-stack.js';
+import { type Database, openDatabase } from './app/database.js';
+import { openEmbedder } from './app/open-embedder.js';
+import { readinessOf } from './app/readiness.js';
+import type { OnProgress } from './artifacts/progress.js';
+import { createAuthenticator } from './auth/authenticate.js';
+import type { Config } from './config.js';
+import { buildApiSchema } from './graphql/build-schema.js';
+import { makeContext } from './graphql/context.js';
+import type { MemoryDeps } from './memory/deps.js';
+import { requireSameEmbedder } from './memory/embedder-pin.js';
+import type { Clock, Embedder, EmbedderIdentity, IdSource } from './memory/ports.js';
+import { createHttpServer } from './server/http.js';
+import { migrate } from './store/migrate.js';
+import { Neo4jClient } from './store/neo4j-client.js';
+import { Neo4jEmbeddingStore } from './store/neo4j-embedding-store.js';
+import { Neo4jMemoryStore } from './store/neo4j-memory-store.js';
+import { checkSchema } from './store/schema-check.js';
+import { createLogger } from './telemetry/logger.js';
+
+/** A running server. */
+export interface Engraph {
+  /** Without a path: `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly database: Pick<Database, 'uri' | 'facts' | 'local'>;
+  readonly embedder: EmbedderIdentity;
+  /** Drains requests, then closes what they used, in that order. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly onProgress?: OnProgress;
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** For another server that migrates, and for indexes that are being built, in milliseconds. */
+export const SCHEMA_TIMEOUT_MS = 600_000;
+/** For a statement or a transaction, in milliseconds; the database cancels its side at the same time. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+export const systemClock: Clock = { now: () => Date.now() };
+/** UUIDv7 of one process ascend even within a millisecond, so ids sort as memories were added. */
+export const uuidSource: IdSource = { next: () => v7() };
+
+/**
+ * Opens the database and the embedder side by side, brings the schema up to date, refuses vectors of another
+ * model, and serves. What was opened is closed again when a step fails.
+ * Throws MemoryError, ArtifactError, Neo4jLaunchError or StoreTooNewError, each with its remedy.
+ */
+export async function startEngraph(
+  config: Config,
+  { onProgress, signal }: StartOptions = {},
+): Promise<Engraph> {
+  const opened = new CloseStack();
+  try {
+    const [database, embedder] = await openBoth(config, opened, onProgress, signal);
+    await prepareStore(database, embedder, onProgress);
+    const client = new Neo4jClient({
+      driver: database.driver,
+      database: database.database,
+      timeoutMs: STATEMENT_TIMEOUT_MS,
+    });
+    const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity);
+    const deps: MemoryDeps = { store, embedder, clock: systemClock, ids: uuidSource };
+    const logger = createLogger(config.log);
+    const server = await createHttpServer({
+      schema: await buildApiSchema(),
+      createContext: (request) => makeContext(deps, request),
+      authenticate: createAuthenticator({
+        token: config.auth.token,
+        allowedHosts: config.http.allowedHosts,
+        allowedOrigins: config.http.corsOrigins,
+      }),
+      readiness: readinessOf(client, database, embedder.identity),
+      logger,
+      config: config.http,
+      consoleDir: config.console.enabled ? fileURLToPath(new URL('../dist/console', import.meta.url)) : null,
+    });
+    opened.push(() => server.stop());
+    const url = await server.listen(config.http);
+    return { url, database, embedder: embedder.identity, stop: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Schema, embedder pin, indexes: what must be true before the first request. */
+async function prepareStore(database: Database, embedder: Embedder, onProgress?: OnProgress): Promise<void> {
+  const { driver, database: name } = database;
+  const timeoutMs = SCHEMA_TIMEOUT_MS;
+  const onMigration = (message: string) => onProgress?.({ phase: 'migrating', message });
+  await migrate({ driver, database: name, timeoutMs, onProgress: onMigration });
+  const pin = await new Neo4jEmbeddingStore(driver, name, timeoutMs).pinEmbedder(embedder.identity);
+  requireSameEmbedder(pin, embedder.identity);
+  const problems = await checkSchema(driver, name, embedder.identity);
+  if (problems.length > 0) {
+    throw new Error(
+      `The schema of the store is not what it should be: ${problems.join('; ')}. Nothing was changed.`,
+    );
+  }
+}
+
+/** Side by side, since each takes seconds. The failure of one ends the other. */
+async function openBoth(
+  config: Config,
+  opened: CloseStack,
+  onProgress: OnProgress | undefined,
+  signal: AbortSignal | undefined,
+): Promise<readonly [Database, Embedder]> {
+  const failed = new AbortController();
+  const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  const open = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+    try {
+      const part = await opening;
+      opened.push(() => part.close());
+      return part;
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  };
+  const database = open(openDatabase(config, onProgress, either));
+  const embedder = open(openEmbedder(config, onProgress, either));
+  // Settled, not raced: what still opens while the other fails has to be closed as well.
+  await Promise.allSettled([database, embedder]);
+  failed.signal.throwIfAborted();
+  return [await database, await embedder];
+}

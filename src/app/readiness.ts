@@ -1,0 +1,19 @@
+import type { EmbedderIdentity } from '../memory/ports.js';
+import type { Neo4jClient } from '../store/neo4j-client.js';
+import { checkSchema } from '../store/schema-check.js';
+import type { Database } from './database.js';
+
+const PING_TIMEOUT_MS = 3_000;
+
+/** Ready when the database answers a real query and every index can be used with the embedder's vectors. */
+export function readinessOf(client: Neo4jClient, { driver, database }: Database, embedder: EmbedderIdentity) {
+  return async (): Promise<{ ready: boolean; reasons: readonly string[] }> => {
+    try {
+      await client.ping(PING_TIMEOUT_MS);
+      const reasons = await checkSchema(driver, database, embedder);
+      return { ready: reasons.length === 0, reasons };
+    } catch (error) {
+      return { ready: false, reasons: [error instanceof Error ? error.message : String(error)] };
+    }
+  };
+}
