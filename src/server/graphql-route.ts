@@ -5,6 +5,8 @@ import type { FormattedExecutionResult } from 'graphql';
 import type { Authenticate } from '../auth/authenticate.js';
 import { MemoryError } from '../memory/errors.js';
 import type { Principal } from '../memory/principal.js';
+import type { Logger } from '../telemetry/logger.js';
+import { logRefusal } from '../telemetry/operation-log.js';
 import type { Call, Calls } from './call.js';
 import { prefersHtml } from './console-route.js';
 import { withRequestId } from './plugins/answer-status.js';
@@ -26,6 +28,7 @@ export interface GraphqlRouteOptions {
   readonly createContext: (request: ApiRequest) => object;
   readonly calls: Calls;
   readonly isDraining: () => boolean;
+  readonly logger: Logger;
   /** Where a browser is sent that opens the endpoint itself; null when there is no console. */
   readonly consolePath: string | null;
 }
@@ -39,7 +42,7 @@ declare module 'fastify' {
 
 /** `POST /graphql`, and `GET` for queries. Callers are checked before their body is read. */
 export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { apollo, authenticate, createContext, calls, isDraining, consolePath } = options;
+  const { apollo, authenticate, createContext, calls, isDraining, logger, consolePath } = options;
   const context = async (request: FastifyRequest): Promise<HttpContext> => {
     const { principal, signal, requestId } = callOf(request);
     return { ...createContext({ principal, signal, requestId }), [CALL]: callOf(request) };
@@ -69,17 +72,14 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       // An operation that goes on after its time is up may fail later; its caller has been answered.
       answer.catch(() => undefined);
       const body = await Promise.race([answer, callOf(request).expired]);
-      return reply.statusCode >= 400 && typeof body === 'string' ? identified(body, request) : body;
+      if (reply.statusCode < 400 || typeof body !== 'string') return body;
+      const { errors = [] }: FormattedExecutionResult = JSON.parse(body);
+      if (errors.every((error) => error.extensions?.requestId !== undefined)) return body;
+      // Refused before an operation existed (CSRF, a batch, no query): it passed none of the engine's plugins.
+      const codes = errors.map((error) => String(error.extensions?.code));
+      logRefusal(logger, { requestId: request.id, status: reply.statusCode, codes });
+      return JSON.stringify({ errors: errors.map((error) => withRequestId(error, request.id)) });
     },
-  });
-}
-
-/** What the engine refuses before an operation exists (CSRF, batches, no query) passes none of its plugins. */
-function identified(body: string, request: FastifyRequest): string {
-  const result: FormattedExecutionResult = JSON.parse(body);
-  return JSON.stringify({
-    ...result,
-    errors: result.errors?.map((error) => withRequestId(error, request.id)),
   });
 }
 

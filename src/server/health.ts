@@ -10,8 +10,10 @@ export interface HealthOptions {
   /** Asks everything a request needs; may be slow or fail. */
   readonly readiness: () => Promise<Readiness>;
   readonly isDraining: () => boolean;
+  /** Learns why a check failed; the answer does not say. */
+  readonly onFailure: (error: unknown) => void;
   /** Milliseconds after which an answer that has not come counts as "no". */
-  readonly timeoutMs?: number;
+  readonly timeoutMs: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
   });
 }
 
-async function ask({ readiness, isDraining, timeoutMs = 5_000 }: HealthOptions): Promise<Readiness> {
+async function ask({ readiness, isDraining, onFailure, timeoutMs }: HealthOptions): Promise<Readiness> {
   if (isDraining()) return { ready: false, reasons: ['The server is stopping.'] };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Readiness>((resolve) => {
@@ -35,6 +37,9 @@ async function ask({ readiness, isDraining, timeoutMs = 5_000 }: HealthOptions):
   });
   try {
     return await Promise.race([readiness(), late]);
+  } catch (error) {
+    onFailure(error);
+    return { ready: false, reasons: ['The readiness check failed.'] };
   } finally {
     clearTimeout(timer);
   }

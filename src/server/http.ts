@@ -19,6 +19,7 @@ import { answerSocketError } from './socket-errors.js';
 
 const BODY_LIMIT = 1024 * 1024;
 const STOP_GRACE_MS = 20_000;
+const READINESS_TIMEOUT_MS = 5_000;
 
 /** How long a client may take to send, in milliseconds. */
 export interface SocketTimeouts {
@@ -48,6 +49,8 @@ export interface HttpServerOptions {
   readonly consoleDir: string | null;
   readonly deadlines?: Deadlines;
   readonly socketTimeouts?: SocketTimeouts;
+  /** Milliseconds after which a readiness check that has not answered counts as "not ready"; 5 s. */
+  readonly readinessTimeoutMs?: number;
 }
 
 export interface HttpServer {
@@ -98,11 +101,17 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   acceptJsonOnly(app);
   await allowOrigins(app, policy);
 
-  addHealthRoutes(app, { readiness: options.readiness, isDraining });
+  addHealthRoutes(app, {
+    readiness: options.readiness,
+    isDraining,
+    onFailure: (err) => logger.error({ err }, 'readiness check failed'),
+    timeoutMs: options.readinessTimeoutMs ?? READINESS_TIMEOUT_MS,
+  });
   addGraphqlRoute(app, {
     apollo,
     calls,
     isDraining,
+    logger,
     authenticate: options.authenticate,
     createContext: options.createContext,
     consolePath: options.consoleDir === null ? null : CONSOLE_PATH,

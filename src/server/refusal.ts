@@ -2,6 +2,7 @@ import { errorCodes, type FastifyError, type FastifyReply, type FastifyRequest }
 import { maskError, publicMemoryError, type ReportedFailure } from '../graphql/format-error.js';
 import { ERROR_CATALOGUE, MemoryError } from '../memory/errors.js';
 import type { Logger } from '../telemetry/logger.js';
+import { logRefusal } from '../telemetry/operation-log.js';
 
 /** Writes a failure to the log under its errorId. */
 export function failureReporter(logger: Logger): (failure: ReportedFailure) => void {
@@ -21,7 +22,7 @@ export function refuser(logger: Logger) {
     const code = refused?.code ?? 'INTERNAL_SERVER_ERROR';
     const status = givenStatus ?? (refused === error ? ERROR_CATALOGUE[refused.code].http : statusOf(error));
     if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-    logger.info({ requestId: request.id, status, codes: [code] }, 'request refused');
+    logRefusal(logger, { requestId: request.id, status, codes: [code] });
     reply
       .code(status)
       .header('content-type', 'application/json; charset=utf-8')

@@ -31,3 +31,11 @@ export function logOperation(logger: Logger, record: OperationRecord): void {
     'operation',
   );
 }
+
+/** One line for a request that was refused before it became an operation. */
+export function logRefusal(
+  logger: Logger,
+  refusal: { readonly requestId: string; readonly status: number; readonly codes: readonly string[] },
+): void {
+  logger.info(refusal, 'request refused');
+}
