@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Driver } from 'neo4j-driver';
 import type { OnProgress } from '../artifacts/progress.js';
 import type { Config } from '../config.js';
-import { startNeo4j } from '../neo4j-local/start-neo4j.js';
+import { type Neo4jOptions, startNeo4j } from '../neo4j-local/start-neo4j.js';
 import { createDriver, type DatabaseFacts, describeDatabase } from '../store/driver.js';
 import { neo4jProbe } from '../store/neo4j-probe.js';
 import { downloadOptions } from './downloads.js';
@@ -27,7 +27,7 @@ export interface LocalFacts {
 }
 
 /** How the embedded Neo4j is started, also by `engraph neo4j start`. */
-export function localNeo4jOptions(config: Config) {
+export function localNeo4jOptions(config: Config): Neo4jOptions {
   const { heap, pageCache, javaHome, path } = config.localNeo4j;
   return {
     dataDir: neo4jFolder(config),
