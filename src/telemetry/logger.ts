@@ -1,12 +1,11 @@
-import { type Logger, destination as openDestination, pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { describeError } from './describe-error.js';
+import { LineWriter } from './line-writer.js';
 
 export type { Logger } from 'pino';
 
 /** Names under which a credential could slip into a line, at the top and one level down. */
 const SECRET_KEYS = ['authorization', 'x-api-key', 'cookie', 'token', 'password', 'apiKey'];
-
-const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
 export interface LoggerOptions {
   readonly level: string;
@@ -19,10 +18,6 @@ export interface LoggerOptions {
  * reader that went away or a full disk costs lines, not the server.
  */
 export function createLogger({ level, fd = 2 }: LoggerOptions): Logger {
-  // Asynchronous and bounded: a reader that does not read must neither block the event loop nor fill memory.
-  const lines = openDestination({ fd, sync: false, maxLength: MAX_BUFFERED_BYTES });
-  // pino survives EPIPE by itself and throws every other error of the destination (a full disk) as uncaught.
-  lines.on('error', () => undefined);
   return pino(
     {
       level,
@@ -32,6 +27,6 @@ export function createLogger({ level, fd = 2 }: LoggerOptions): Logger {
       serializers: { err: describeError, error: describeError },
       redact: { paths: SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`]), censor: '[redacted]' },
     },
-    lines,
+    new LineWriter(fd),
   );
 }
