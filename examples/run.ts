@@ -1,4 +1,5 @@
 import { startEngraph } from '../src/app.js';
+import type { OnProgress } from '../src/artifacts/progress.js';
 import { type Config, ConfigError, loadConfig } from '../src/config.js';
 import type { Endpoint } from './client.js';
 import { loadConversation, readConversation, scopesOf } from './conversation.js';
@@ -41,8 +42,20 @@ async function connect(config: Config) {
     return { endpoint: { url, token }, stop: () => Promise.resolve() };
   }
   console.log(`Nothing answers at ${url}: starting Engraph for this example.`);
-  const engraph = await startEngraph({ ...config, http: { ...config.http, port: 0 } });
+  const engraph = await startEngraph(
+    { ...config, http: { ...config.http, port: 0 }, log: { level: 'warn' } },
+    { onProgress: phaseReporter() },
+  );
   return { endpoint: { url: engraph.url, token }, stop: () => engraph.stop() };
+}
+
+/** A line when a phase of the start begins: the first one downloads. */
+function phaseReporter(): OnProgress {
+  let last = '';
+  return ({ phase }) => {
+    if (phase !== last) console.log(`  ${phase} …`);
+    last = phase;
+  };
 }
 
 async function isReady(url: string): Promise<boolean> {
