@@ -5,28 +5,24 @@ const DEFAULT_ENTRIES = 1_000;
 /** A longer question is asked but not kept: it is hardly asked twice, and would fill the memory. */
 const MAX_CHARACTERS = 2_000;
 
-/**
- * The same embedder, which remembers the vectors of the last `maxEntries` questions and asks once for a
- * question that several callers have at the same time. Failures are not remembered. Documents pass through.
- */
-export function cacheQueries(embedder: Embedder, maxEntries = DEFAULT_ENTRIES): Embedder {
-  return new CachedEmbedder(embedder, maxEntries);
-}
-
 interface Flight {
   readonly vector: Promise<Float32Array>;
   readonly abort: AbortController;
   waiters: number;
 }
 
-class CachedEmbedder implements Embedder {
+/**
+ * An embedder that remembers the vectors of the last `maxEntries` questions and asks once for a question that
+ * several callers have at the same time. Failures are not remembered. Documents pass through.
+ */
+export class CachedEmbedder implements Embedder {
   readonly #embedder: Embedder;
   readonly #maxEntries: number;
   /** Least recently used first, as a Map keeps the order of insertion. */
   readonly #vectors = new Map<string, Float32Array>();
   readonly #flights = new Map<string, Flight>();
 
-  constructor(embedder: Embedder, maxEntries: number) {
+  constructor(embedder: Embedder, maxEntries = DEFAULT_ENTRIES) {
     this.#embedder = embedder;
     this.#maxEntries = maxEntries;
   }

@@ -139,7 +139,9 @@ class OpenaiEmbedder implements Embedder {
     const { maxRetries = 3 } = this.#options;
     return retry(
       async () => {
-        const response: unknown = await this.#client.embeddings.create(body, { signal: call.signal });
+        // A signal for this try only: the package never removes its listener, and there are many tries.
+        const signal = AbortSignal.any([call.signal]);
+        const response: unknown = await this.#client.embeddings.create(body, { signal });
         return readEmbeddings(response, batch.texts.length, dimensions);
       },
       { ...call, maxRetries, judge: judgeEndpointFailure },
