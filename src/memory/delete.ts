@@ -48,10 +48,11 @@ export async function deleteMemories(
   const { scope, filter } = parseScoped(input, 'input.');
   const actorId = parseOptionalId(input.actorId, 'input.actorId');
   const upTo = deps.clock.now();
-  const call = callOf(caller);
   const bounded = both(filter, createdUpTo(upTo));
-  const matched = await deps.store.countMemories(call, scope, bounded);
+  const matched = await deps.store.countMemories(callOf(caller), scope, bounded);
   if (input.dryRun) return { matched, deleted: 0, remaining: matched, done: true };
+  // Without the signal: a batch that it cut short would end the call with an error and no count of the others.
+  const call = { tenant: callOf(caller).tenant };
   let deleted = 0;
   while (!caller.signal?.aborted) {
     const batch = { upTo, limit: DELETE_BATCH, actorId, at: deps.clock.now() };

@@ -72,14 +72,15 @@ const MAX_DEPTH = 8;
 const MAX_CONDITIONS = 64;
 const MAX_LIST = 1_000;
 
+/** What may still come. Spent while parsing, so that no input is walked further than its limits reach. */
+interface Budget {
+  conditions: number;
+}
+
 /** Absent filters match all. Throws VALIDATION_005, or 004 and 008 for a bad id or time inside. */
 export function parseFilter(input: FilterInput | null | undefined, argument: string): Filter {
   if (input === null || input === undefined) return MATCH_ALL;
-  const filter = parseNode(input, argument, 1);
-  if (countLeaves(filter) > MAX_CONDITIONS) {
-    throw invalid(argument, `has more than ${MAX_CONDITIONS} conditions`);
-  }
-  return filter;
+  return parseNode(input, argument, 1, { conditions: MAX_CONDITIONS });
 }
 
 /** Both must hold. */
@@ -92,33 +93,29 @@ export function matchesAll(filter: Filter): boolean {
   return filter.kind === 'and' && filter.of.every(matchesAll);
 }
 
-function parseNode(input: FilterInput, path: string, depth: number): Filter {
+function parseNode(input: unknown, path: string, depth: number, budget: Budget): Filter {
   if (depth > MAX_DEPTH) throw invalid(path, `is nested more than ${MAX_DEPTH} levels deep`);
   const parts: Filter[] = [];
-  for (const [key, value] of Object.entries(input)) {
+  for (const [key, value] of entriesOf(input, path)) {
     const place = `${path}.${key}`;
     if (value === undefined) continue;
     if (value === null) throw invalid(place, 'is null: leave it out, or compare with an operator');
-    parts.push(parseMember(key, value, place, depth));
+    parts.push(parseMember(key, value, place, depth, budget));
   }
+  if (parts.length === 0) spend(budget, path);
   return { kind: 'and', of: parts };
 }
 
-function parseMember(key: string, value: unknown, place: string, depth: number): Filter {
+function parseMember(key: string, value: unknown, place: string, depth: number, budget: Budget): Filter {
   if (key === 'and' || key === 'or') {
-    const members = bounded(value as readonly FilterInput[], place);
-    return { kind: key, of: members.map((member, i) => parseNode(member, `${place}[${i}]`, depth + 1)) };
+    const members = bounded(value, place);
+    if (members.length === 0) spend(budget, place);
+    const parse = (member: unknown, i: number) => parseNode(member, `${place}[${i}]`, depth + 1, budget);
+    return { kind: key, of: members.map(parse) };
   }
-  if (key === 'not') return { kind: 'not', of: parseNode(value as FilterInput, place, depth + 1) };
-  if (key === 'role')
-    return parseOperators(value as object, place, (op, operand, at) => roleLeaf(op, operand, at));
-  const idField = ID_FIELDS.find((field) => field === key);
-  if (idField)
-    return parseOperators(value as object, place, (op, operand, at) => idLeaf(idField, op, operand, at));
-  const timeField = TIME_FIELDS.find((field) => field === key);
-  if (timeField) {
-    return parseOperators(value as object, place, (op, operand, at) => timeLeaf(timeField, op, operand, at));
-  }
+  if (key === 'not') return { kind: 'not', of: parseNode(value, place, depth + 1, budget) };
+  const leaf = leafOf(key);
+  if (leaf) return parseOperators(value, place, leaf, budget);
   throw invalid(
     place,
     `names no field: use ${[...ID_FIELDS, 'role', ...TIME_FIELDS, 'and', 'or', 'not'].join(', ')}`,
@@ -127,16 +124,26 @@ function parseMember(key: string, value: unknown, place: string, depth: number):
 
 type Leaf = (operator: string, operand: unknown, place: string) => Filter | null;
 
-function parseOperators(input: object, path: string, leaf: Leaf): Filter {
+function leafOf(key: string): Leaf | undefined {
+  if (key === 'role') return roleLeaf;
+  const idField = ID_FIELDS.find((field) => field === key);
+  if (idField) return (operator, operand, place) => idLeaf(idField, operator, operand, place);
+  const timeField = TIME_FIELDS.find((field) => field === key);
+  return timeField && ((operator, operand, place) => timeLeaf(timeField, operator, operand, place));
+}
+
+function parseOperators(input: unknown, path: string, leaf: Leaf, budget: Budget): Filter {
   const parts: Filter[] = [];
-  for (const [operator, operand] of Object.entries(input)) {
+  for (const [operator, operand] of entriesOf(input, path)) {
     if (operand === undefined) continue;
     const place = `${path}.${operator}`;
+    spend(budget, place);
     const parsed = leaf(operator, operand, place);
     if (parsed === null)
       throw invalid(place, operand === null ? 'must not be null' : 'is no operator of this field');
     parts.push(parsed);
   }
+  if (parts.length === 0) spend(budget, path);
   return { kind: 'and', of: parts };
 }
 
@@ -145,12 +152,13 @@ function idLeaf(field: IdField, operator: string, operand: unknown, place: strin
   if (operator === 'eq' && operand === null) return { kind: 'not', of: exists };
   if (operator === 'ne' && operand === null) return exists;
   if (operand === null) return null;
-  if (operator === 'exists') return operand === true ? exists : { kind: 'not', of: exists };
-  return membership(field, operator, operand, place, (value, at) => parseId(String(value), at));
+  if (operator === 'exists' && typeof operand === 'boolean')
+    return operand ? exists : { kind: 'not', of: exists };
+  return membership(field, operator, operand, place, (value, at) => parseId(requireText(value, at), at));
 }
 
 function roleLeaf(operator: string, operand: unknown, place: string): Filter | null {
-  if (operand === null) return null;
+  if (operand === null) return alwaysThere(operator);
   return membership('role', operator, operand, place, (value, at) => {
     const role = ROLES.find((known) => known === value);
     if (!role) throw invalid(at, `must be one of ${ROLES.join(', ')}`);
@@ -159,14 +167,20 @@ function roleLeaf(operator: string, operand: unknown, place: string): Filter | n
 }
 
 function timeLeaf(field: TimeField, operator: string, operand: unknown, place: string): Filter | null {
-  if (operand === null) return null;
-  const value = parseTime(String(operand), place);
+  if (operand === null) return alwaysThere(operator);
+  const value = parseTime(requireText(operand, place), place);
   if (operator === 'eq') return { kind: 'instant', field, values: [value] };
   if (operator === 'ne') return { kind: 'not', of: { kind: 'instant', field, values: [value] } };
   if (operator === 'gt' || operator === 'gte' || operator === 'lt' || operator === 'lte') {
     return { kind: 'order', field, operator, value };
   }
   return null;
+}
+
+/** Every memory has a role and its times: `eq: null` matches none, `ne: null` all. */
+function alwaysThere(operator: string): Filter | null {
+  if (operator === 'eq') return { kind: 'or', of: [] };
+  return operator === 'ne' ? MATCH_ALL : null;
 }
 
 function membership(
@@ -179,28 +193,31 @@ function membership(
   if (operator === 'eq') return { kind: 'in', field, values: [parse(operand, place)] };
   if (operator === 'ne') return { kind: 'not', of: { kind: 'in', field, values: [parse(operand, place)] } };
   if (operator !== 'in' && operator !== 'nin') return null;
-  const values = bounded(operand as readonly unknown[], place).map((value, i) =>
-    parse(value, `${place}[${i}]`),
-  );
+  const values = bounded(operand, place).map((value, i) => parse(value, `${place}[${i}]`));
   const leaf: Filter = { kind: 'in', field, values };
   return operator === 'in' ? leaf : { kind: 'not', of: leaf };
 }
 
-function bounded<T>(list: readonly T[], place: string): readonly T[] {
+function entriesOf(value: unknown, place: string): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null) throw invalid(place, 'must be an object');
+  return Object.entries(value);
+}
+
+function requireText(value: unknown, place: string): string {
+  if (typeof value !== 'string') throw invalid(place, 'must be a string');
+  return value;
+}
+
+function bounded(list: unknown, place: string): readonly unknown[] {
+  if (!Array.isArray(list)) throw invalid(place, 'must be a list');
   if (list.length > MAX_LIST) throw invalid(place, `has more than ${MAX_LIST} values`);
   return list;
 }
 
-function countLeaves(filter: Filter): number {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.of.reduce((sum, member) => sum + countLeaves(member), 0);
-    case 'not':
-      return countLeaves(filter.of);
-    default:
-      return 1;
-  }
+/** An empty object or list costs as much as a condition: it is written into the statement like one. */
+function spend(budget: Budget, place: string): void {
+  budget.conditions -= 1;
+  if (budget.conditions < 0) throw invalid(place, `is beyond the ${MAX_CONDITIONS} conditions of a filter`);
 }
 
 function invalid(place: string, problem: string): MemoryError {

@@ -34,8 +34,9 @@ export function parseMetadata(value: unknown, argument: string): JsonObject {
   return value;
 }
 
-/** Dotted paths to remove, `\.` being a literal dot. Throws VALIDATION_006 for an empty one. */
+/** Dotted paths to remove, `\.` being a literal dot. Throws VALIDATION_006 for an empty one, or for more than 256. */
 export function parseUnset(paths: readonly string[], argument: string): readonly string[] {
+  if (paths.length > MAX_KEYS) throw refused(argument, `has more than ${MAX_KEYS} paths`);
   paths.forEach((path, i) => {
     if (splitPath(path).some((key) => key === '')) throw refused(`${argument}[${i}]`, 'is an empty path');
   });
@@ -91,7 +92,9 @@ function countKeys(value: JsonValue, place: string, depth: number): number {
     }
     return 0;
   }
-  if (value === null || typeof value !== 'object') return 0;
+  if (value === null || typeof value === 'boolean') return 0;
+  // A variable that was left out of a GraphQL literal arrives as undefined, which JSON would drop silently.
+  if (typeof value !== 'object') throw refused(place, 'is no JSON value');
   if (depth > MAX_DEPTH) throw refused(place, `is nested more than ${MAX_DEPTH} levels deep`);
   if (Array.isArray(value)) {
     return value.reduce(

@@ -21,7 +21,7 @@ export interface ScopeIds {
 
 /** One remembered text with its scope. Times are epoch milliseconds, UTC. */
 export interface Memory extends ScopeIds {
-  /** UUID, lower case. */
+  /** UUIDv7 in lower case, or what the caller gave on add (1-256 code points, trimmed). Never used twice. */
   readonly id: string;
   /** As it was given, untrimmed; at most 32,768 bytes of UTF-8. */
   readonly text: string;

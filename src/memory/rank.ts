@@ -19,8 +19,9 @@ interface Arm {
 /**
  * Relative-score fusion: each arm's scores are brought to [0, 1] by its own minimum and maximum (BM25 has
  * no upper bound, so raw scores cannot be added), then averaged by weight. A candidate that an arm did not
- * find counts 0 there; an arm that found nothing at all does not count. Scores are in [0, 1], monotone in
- * each arm's score, and comparable within one result only. Ties go by vector score, then the newer
+ * find counts 0 there; an arm that found nothing at all does not count. A score that is
+ * no finite number finds nothing. Scores are in [0, 1], monotone in each arm's score, and comparable
+ * within one result only. Ties go by vector score, then the newer
  * memory, then the id, so that the same candidates always come in the same order.
  */
 export function rankCandidates(candidates: readonly Candidate[], recipe: Recipe): readonly MemoryHit[] {
@@ -50,7 +51,7 @@ function makeArm(
   const found = candidates
     .flatMap((candidate) => {
       const score = scoreOf(candidate);
-      return score === null ? [] : [{ candidate, score }];
+      return score === null || !Number.isFinite(score) ? [] : [{ candidate, score }];
     })
     .sort((a, b) => b.score - a.score || compareTies(a.candidate, b.candidate));
   const max = found[0]?.score ?? 0;

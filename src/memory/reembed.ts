@@ -1,4 +1,5 @@
-import type { Embedder, EmbeddingStore, ReembedPosition } from './ports.js';
+import { MemoryError } from './errors.js';
+import type { Embedder, EmbeddingStore, ForeignText, ReembedPosition } from './ports.js';
 
 /** Texts per transaction. */
 export const REEMBED_BATCH = 200;
@@ -11,7 +12,8 @@ export interface ReembedProgress {
 /**
  * Replaces the vectors of all memories, of all tenants, by those of `embedder`, and returns how many there
  * were. From the first step to the last no server can add or search in this store; reading goes on. It may
- * be interrupted at any point: the next run goes on with what is left.
+ * be interrupted at any point: the next run goes on with what is left. Throws EMBEDDER_UNAVAILABLE,
+ * STORE_UNAVAILABLE, TIMEOUT; the store then stays closed.
  */
 export async function reembed(
   store: EmbeddingStore,
@@ -36,10 +38,7 @@ export async function reembed(
         texts.map((row) => row.text),
         signal,
       );
-      const rows = texts.flatMap((row, i) => {
-        const embedding = vectors[i];
-        return embedding ? [{ ...row, embedding }] : [];
-      });
+      const rows = texts.map((row, i) => withVector(row, vectors[i]));
       written += await store.replaceVectors(embedder.identity, rows);
       done += texts.length;
       onProgress({ done, total: Math.max(done, total) });
@@ -48,4 +47,11 @@ export async function reembed(
   }
   await store.endReembedding(embedder.identity);
   return done;
+}
+
+/** A text left out here would keep its old vector in a store that is then declared finished. */
+function withVector(row: ForeignText, embedding: Float32Array | undefined) {
+  if (!embedding)
+    throw new MemoryError('EMBEDDER_UNAVAILABLE', { message: 'The embedder returned too few vectors.' });
+  return { ...row, embedding };
 }

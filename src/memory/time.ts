@@ -1,11 +1,14 @@
 import { MemoryError } from './errors.js';
 
-const FORM =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2}))?$/;
+const FORM = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:\d{2}))?$/;
+
+const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * Epoch milliseconds of an RFC 3339 time with an offset, or of a date, which is 00:00 UTC. Fractions are
- * cut to milliseconds. The day must exist (2099-02-30 does not) and the year be 1-9999.
+ * cut to milliseconds. The day must exist (2099-02-30 does not) and the year be 1-9999, in UTC as well: the
+ * API writes years with four digits. A leap second has no epoch milliseconds and is refused.
  * Throws VALIDATION_008.
  */
 export function parseTime(value: string, argument: string): number {
@@ -21,7 +24,9 @@ export function parseTime(value: string, argument: string): number {
   instant.setUTCFullYear(y, mo - 1, d);
   if (instant.getUTCMonth() !== mo - 1 || instant.getUTCDate() !== d) throw noTime(value, argument);
   instant.setUTCHours(h, mi, s, ms);
-  return instant.getTime() - offsetMs(offset, value, argument);
+  const time = instant.getTime() - offsetMs(offset, value, argument);
+  if (time < FIRST || time > LAST) throw noTime(value, argument);
+  return time;
 }
 
 function offsetMs(offset: string | undefined, value: string, argument: string): number {

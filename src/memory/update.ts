@@ -21,7 +21,8 @@ export interface UpdateInput {
 /**
  * Changes what is given and keeps the rest; scope, actor and role never change. Only a new text is
  * embedded again. A call that changes nothing adds no version and no event.
- * Throws MEMORY_NOT_FOUND, VERSION_CONFLICT, VALIDATION_003 (nothing to change), 004, 006, 007, 008.
+ * Throws MEMORY_NOT_FOUND, VERSION_CONFLICT, VALIDATION_003 (nothing to change), 004, 006, 007, 008,
+ * EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT, COMMIT_UNKNOWN.
  */
 export async function updateMemory(deps: MemoryDeps, caller: Caller, input: UpdateInput): Promise<Memory> {
   const id = parseId(input.id, 'input.id');
@@ -35,14 +36,20 @@ export async function updateMemory(deps: MemoryDeps, caller: Caller, input: Upda
       argument: 'input',
     });
   }
-  const embedding =
-    text === null ? null : ((await deps.embedder.embedDocuments([text], caller.signal))[0] ?? null);
+  const embedding = text === null ? null : await embed(deps, caller, text);
   const expectedVersion = input.expectedVersion ?? null;
   const update: MemoryUpdate = { id, text, embedding, metadata, eventAt, expectedVersion, actorId };
   const apply = (stored: Memory) => changeMetadata(stored.metadata, metadata, 'input.metadata');
   const memory = await deps.store.updateMemory(callOf(caller), update, apply, deps.clock.now());
   if (memory === null) throw new MemoryError('MEMORY_NOT_FOUND', { argument: 'input.id' });
   return memory;
+}
+
+async function embed(deps: MemoryDeps, caller: Caller, text: string): Promise<Float32Array> {
+  const [vector] = await deps.embedder.embedDocuments([text], caller.signal);
+  // Without it the new text would keep the old one's vector.
+  if (!vector) throw new MemoryError('EMBEDDER_UNAVAILABLE', { message: 'The embedder returned no vector.' });
+  return vector;
 }
 
 function parseMetadataChange(input: UpdateInput): MetadataChange | null {

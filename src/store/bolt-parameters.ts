@@ -14,7 +14,8 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 /**
  * The parameters as the driver sends them. Every number of ours counts something, and is sent as an
  * INTEGER: the driver would send a FLOAT, which LIMIT refuses and which is unequal to a stored integer in
- * an index. Throws when the names differ from the statement's: Neo4j would ignore one too many.
+ * an index. Throws when the names differ from the statement's (Neo4j would ignore one too many), and for a
+ * number that is no safe integer (the driver would round it, NaN to 0).
  */
 export function boltParameters(statement: Statement, parameters: Parameters): Record<string, unknown> {
   const missing = [...statement.parameters].filter((name) => !Object.hasOwn(parameters, name));
@@ -26,7 +27,11 @@ export function boltParameters(statement: Statement, parameters: Parameters): Re
 }
 
 function toBolt(value: Parameter): unknown {
-  if (typeof value === 'number') return neo4j.int(value);
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value))
+      throw new RangeError(`${value} is no integer that Neo4j could be sent.`);
+    return neo4j.int(value);
+  }
   if (value === null || typeof value !== 'object') return value;
   // A copy: the driver sends the whole buffer under the array, not the part that it shows.
   if (value instanceof Float32Array) return neo4j.vector(Float32Array.from(value));

@@ -17,6 +17,8 @@ export function luceneQuery(tenant: string, scope: Scope, question: string): str
   const words = question
     .slice(0, MAX_QUERY_LENGTH)
     .toWellFormed()
+    // What a phone writes into "what’s": the stop words have the plain one.
+    .replaceAll('’', "'")
     .split(/\s+/)
     .filter(
       (word) =>

@@ -3,7 +3,7 @@ import { EVENTS, type JsonObject, type Memory, type MemoryEvent, ROLES } from '.
 /** What came back is not what the statements write: a bug, or somebody else's data under our labels. */
 export class RowError extends Error {
   constructor(field: string, found: unknown) {
-    super(`The database returned ${typeof found} for '${field}'.`);
+    super(`The database returned ${found === null ? 'null' : typeof found} for '${field}'.`);
     this.name = 'RowError';
   }
 }
@@ -82,5 +82,14 @@ function oneOf<T extends string>(row: Row, field: string, known: readonly T[]): 
 
 /** Stored as the JSON text that was given, so that order, nesting and nulls come back unchanged. */
 function toMetadata(json: string): JsonObject {
-  return toRow(JSON.parse(json), 'metadata') as JsonObject;
+  return toRow(parseJson(json), 'metadata') as JsonObject;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // Not passed on: the message of a SyntaxError quotes the text, which no log may have.
+    throw new RowError('metadata', json);
+  }
 }

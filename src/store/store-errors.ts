@@ -20,9 +20,13 @@ export function translateError(error: unknown): unknown {
   return new MemoryError('STORE_UNAVAILABLE', {}, error);
 }
 
+/** A node that this statement had found was deleted by another transaction before it was locked. */
+const ENTITY_NOT_FOUND = 'Neo.ClientError.Statement.EntityNotFound';
+
 const LOCKS = new Set([
   'Neo.TransientError.Transaction.DeadlockDetected',
   'Neo.TransientError.Transaction.LockAcquisitionTimeout',
+  ENTITY_NOT_FOUND,
 ]);
 
 /** Nothing was done and the same may be tried again at once. */
@@ -30,8 +34,7 @@ export function isRetriable(error: unknown): boolean {
   if (!(error instanceof Neo4jError)) return false;
   // Marked retriable by the driver, but the same transaction needs the same memory again.
   if (error.code.includes('MemoryPoolOutOfMemory')) return false;
-  // A node that this statement had found was deleted by another transaction before it was locked.
-  return error.retriable || error.code === 'Neo.ClientError.Statement.EntityNotFound';
+  return error.retriable || error.code === ENTITY_NOT_FOUND;
 }
 
 /** The connection broke: whether the server carried out what was sent last is unknown. */

@@ -21,13 +21,18 @@ type Attempt<T> =
   | { readonly end: 'unknown'; readonly value: T; readonly error: unknown }
   | { readonly end: 'failed'; readonly error: unknown };
 
+/** For asking whether a commit arrived once the deadline has passed: well inside the second that the client adds. */
+const LAST_QUESTION_MS = 800;
+
 /** Waits between attempts in ms, each with full jitter. Deadlocks of 20 writers are gone after a few. */
 const BACKOFF_MS = [20, 50, 100, 200, 400, 800, 1_600];
 
 /**
  * The driver's executeWrite applies a transaction again whose acknowledgement was lost, and reports one
- * success: two memories for one add. This loop asks the database first, and says COMMIT_UNKNOWN when it
- * cannot be asked. Passing faults before the commit are tried again until the deadline.
+ * success: two memories for one add. This loop asks the database first. A commit that is not there may still
+ * be on its way: trying again is safe, since both attempts write the same Change, but giving up is not
+ * "nothing was stored". So the end is COMMIT_UNKNOWN whenever a commit was lost and its mark was not found.
+ * Passing faults before the commit are tried again until the deadline.
  */
 export async function runWrite<T>(write: WriteTransaction<T>): Promise<T> {
   let lost: Extract<Attempt<T>, { end: 'unknown' }> | null = null;
@@ -38,7 +43,9 @@ export async function runWrite<T>(write: WriteTransaction<T>): Promise<T> {
     if (lost !== null && (await askCommitted(write, lost.error))) return lost.value;
     const again = attempt.end === 'unknown' || isRetriable(attempt.error);
     const wait = (BACKOFF_MS[Math.min(tries, BACKOFF_MS.length - 1)] ?? 0) * Math.random();
-    if (!again || write.signal?.aborted || Date.now() + wait > write.deadlineAt) throw attempt.error;
+    if (!again || write.signal?.aborted || Date.now() + wait > write.deadlineAt) {
+      throw lost === null ? attempt.error : new MemoryError('COMMIT_UNKNOWN', {}, attempt.error);
+    }
     await sleep(wait);
   }
 }
@@ -73,9 +80,10 @@ async function attemptWrite<T>(write: WriteTransaction<T>): Promise<Attempt<T>> 
 async function askCommitted<T>(write: WriteTransaction<T>, lost: unknown): Promise<boolean> {
   for (const wait of BACKOFF_MS) {
     try {
-      return await write.isCommitted();
+      const left = Math.max(LAST_QUESTION_MS, write.deadlineAt - Date.now());
+      return await withDeadline(write.isCommitted(), left);
     } catch (error) {
-      if (!isConnectionLoss(error) || Date.now() + wait > write.deadlineAt) {
+      if (!isRetriable(error) || Date.now() + wait > write.deadlineAt) {
         throw new MemoryError('COMMIT_UNKNOWN', {}, error);
       }
       await sleep(wait);
