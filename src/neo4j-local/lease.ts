@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InstanceFiles } from './instance-files.js';
@@ -20,6 +20,7 @@ export interface LeaseHolder {
   readonly startTime?: string | undefined;
 }
 
+const pinName = 'pinned.json';
 const watchdog = fileURLToPath(new URL('./watchdog.mjs', import.meta.url));
 
 /**
@@ -30,7 +31,7 @@ export async function takeLease(files: InstanceFiles): Promise<Lease> {
   await mkdir(files.leases, { recursive: true });
   const path = join(files.leases, `${process.pid}-${randomUUID()}.json`);
   const holder: LeaseHolder = { pid: process.pid, startTime: await processStartTime(process.pid) };
-  await writeFile(path, JSON.stringify(holder));
+  await writeLease(path, holder);
   const guard = await startWatchdog(path, files);
   let released: Promise<void> | undefined;
   return {
@@ -41,13 +42,34 @@ export async function takeLease(files: InstanceFiles): Promise<Lease> {
   };
 }
 
+/**
+ * Lets the instance outlive all who use it, until `stopInstance`: a lease in the name of the JVM itself, which
+ * so means nothing to the next JVM.
+ */
+export async function pinInstance(files: InstanceFiles, jvm: LeaseHolder): Promise<void> {
+  await writeLease(join(files.leases, pinName), jvm);
+}
+
+/** Takes the pin away; the instance goes on while somebody uses it. */
+export async function unpinInstance(files: InstanceFiles): Promise<void> {
+  await rm(join(files.leases, pinName), { force: true });
+}
+
+/** In one step, so that nobody reads half a lease as none. */
+async function writeLease(path: string, holder: LeaseHolder): Promise<void> {
+  await writeFile(`${path}.new`, JSON.stringify(holder));
+  await rename(`${path}.new`, path);
+}
+
 /** The living processes that use the instance. */
 export async function leaseHolders(files: InstanceFiles): Promise<readonly LeaseHolder[]> {
   const names = await readdir(files.leases).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const holders = await Promise.all(names.map((name) => readHolder(join(files.leases, name))));
+  const holders = await Promise.all(
+    names.filter((name) => name.endsWith('.json')).map((name) => readHolder(join(files.leases, name))),
+  );
   return holders.filter((holder) => holder !== undefined);
 }
 

@@ -11,9 +11,9 @@ import { installNeo4j } from './install-neo4j.js';
 import { type InstanceFiles, instanceFiles, newState, readState, writeState } from './instance-files.js';
 import { joinRunning } from './join-running.js';
 import { explainDataDir } from './launch-error.js';
-import { takeLease } from './lease.js';
+import { pinInstance, takeLease } from './lease.js';
 import type { Neo4jProbe } from './probe.js';
-import { isAlive } from './process-identity.mjs';
+import { isAlive, processStartTime } from './process-identity.mjs';
 import { resolveJava } from './resolve-java.js';
 
 /** How to start Neo4j. */
@@ -33,6 +33,8 @@ export interface Neo4jOptions {
   /** Python commands that may bring pip, tried in order. */
   readonly python?: readonly string[] | undefined;
   readonly artifacts?: Pick<FetchOptions, 'repository' | 'localRepository' | 'offline' | 'proxy'> | undefined;
+  /** True lets the instance outlive this process and every other user, until `stopInstance`. */
+  readonly keepRunning?: boolean | undefined;
   readonly readyTimeoutMs?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -101,6 +103,8 @@ async function startLocked(
     const found =
       running === undefined ? await bootNew(files, options) : { ...running, source: 'running' as const };
     const { port, pid, version, java, password, source } = found;
+    if (options.keepRunning === true)
+      await pinInstance(files, { pid, startTime: await processStartTime(pid) });
     const stop: Neo4jHandle['stop'] = async ({ keepData = false } = {}) => {
       await lease.release();
       if (options.ephemeral === true && !keepData) await rm(dataDir, { recursive: true, force: true });

@@ -39,8 +39,10 @@ async function release() {
 
 async function inUse() {
   for (const name of readdirSync(leases)) {
-    const holder = readJson(join(leases, name));
-    if (holder !== undefined && (await isAlive(holder.pid, holder.startTime))) return true;
+    const holder = name.endsWith('.json') ? readJson(join(leases, name)) : undefined;
+    if (holder === undefined) continue;
+    if (await isAlive(holder.pid, holder.startTime)) return true;
+    rmSync(join(leases, name), { force: true });
   }
   return false;
 }
