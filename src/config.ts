@@ -27,7 +27,7 @@ export class ConfigError extends Error {
  * The environment as one frozen object. An empty variable counts as unset. Throws ConfigError with all
  * problems at once, among them names with our prefix that nothing reads.
  */
-export function loadConfig(env: NodeJS.ProcessEnv, machine: Partial<Machine> = {}): Config {
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, machine: Partial<Machine> = {}): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );

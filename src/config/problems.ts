@@ -66,7 +66,7 @@ export function unknownName(name: string): string[] {
 }
 
 /** Number of single-character edits between two words (Levenshtein). */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -5,7 +5,7 @@ import type { EmbedderIdentity, EmbeddingStore, ForeignText, ReembedPosition } f
 import { boltParameters, type Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
 import { embedderKey } from './embedder-key.js';
-import { number, type Row, text, toRow } from './rows.js';
+import { number, type Row, RowError, text, toRow } from './rows.js';
 import { awaitIndexes } from './schema-check.js';
 import { translateError } from './store-errors.js';
 
@@ -34,7 +34,8 @@ export class Neo4jEmbeddingStore implements EmbeddingStore {
 
   async pinEmbedder(identity: EmbedderIdentity): Promise<EmbedderPin> {
     await this.#run(statements.pinCreate, { key: embedderKey(identity), ...identityParameters(identity) });
-    const pin = await this.#readPin();
+    const pin = await this.findPin();
+    if (pin === null) throw new RowError('pin', null);
     // Also repairs a start that died between the pin and the index.
     if (pin.state === 'READY') {
       await this.#run(statements.indexCreate, { dimensions: pin.identity.dimensions });
@@ -89,9 +90,11 @@ export class Neo4jEmbeddingStore implements EmbeddingStore {
       throw new MemoryError('EMBEDDER_MISMATCH', { message: 'This store has no embedder yet.' });
   }
 
-  async #readPin(): Promise<EmbedderPin> {
+  /** The pin, without making one: null for a store that no server has used yet. */
+  async findPin(): Promise<EmbedderPin | null> {
     const [row] = await this.#run(statements.pinGet, {});
-    const pin = toRow(row?.pin, 'pin');
+    if (row === undefined) return null;
+    const pin = toRow(row.pin, 'pin');
     const identity = {
       provider: text(pin, 'provider'),
       model: text(pin, 'model'),
