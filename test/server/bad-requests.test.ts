@@ -3,7 +3,7 @@ import { type RunningServer, rawRequest, startServer } from './running-server.js
 
 let running: RunningServer;
 beforeAll(async () => {
-  running = await startServer({ socketTimeouts: { request: 600, headers: 500, check: 100 } });
+  running = await startServer();
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
@@ -118,9 +118,10 @@ describe('size and speed', () => {
   });
 
   test('a request that arrives too slowly ends with 408', async () => {
+    await using impatient = await startServer({ socketTimeouts: { request: 600, headers: 500, check: 100 } });
     const head =
       'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n';
-    const { status, text } = await rawRequest(running.port, `${head}{"query"`);
+    const { status, text } = await rawRequest(impatient.port, `${head}{"query"`);
     expect(status).toBe(408);
     expect(text).toContain('"code":"BAD_REQUEST"');
   });

@@ -6,7 +6,7 @@ import { createServer, eventually, openSocket, type RunningServer, startServer }
 let running: RunningServer | undefined;
 afterEach(() => running?.server.stop(100));
 
-const QUICK = { deadlines: { query: 150, mutation: 400, grace: 100 } };
+const QUICK = { deadlines: { query: 150, mutation: 1_500, grace: 100 } };
 
 function postText(query: string): string {
   const body = JSON.stringify({ query });
@@ -42,7 +42,7 @@ describe('the signal of an operation', () => {
 
   test('gives mutations their own, longer limit', async () => {
     running = await startServer(QUICK);
-    expect((await running.graphql('mutation { slowly(ms: 250) }')).json).toEqual({
+    expect((await running.graphql('mutation { slowly(ms: 400) }')).json).toEqual({
       data: { slowly: 'done' },
     });
     expect((await running.graphql('mutation { slowly(ms: 20000) }')).code).toBe('TIMEOUT');
@@ -51,9 +51,9 @@ describe('the signal of an operation', () => {
   test('an operation that does not heed it is answered without: 504 after the grace', async () => {
     running = await startServer(QUICK);
     const started = performance.now();
-    const answer = await running.graphql('{ deaf(ms: 1500) }');
+    const answer = await running.graphql('{ deaf(ms: 5000) }');
     expect([answer.status, answer.code]).toEqual([504, 'TIMEOUT']);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(4_000);
   });
 });
 
