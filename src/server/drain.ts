@@ -1,10 +1,6 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 export interface DrainOptions {
-  /** See `watchUnused`. */
-  readonly closeUnused: () => void;
   /** Ends operations that are still running, so that their callers get an answer. */
   readonly abortRunning: () => void;
   /** Releases what the routes used, once no request runs any more. */
@@ -21,10 +17,7 @@ const SWEEP_MS = 50;
  * running requests; hence the sweep over connections as they fall idle.
  */
 export async function drain(app: FastifyInstance, options: DrainOptions): Promise<void> {
-  const sweep = setInterval(() => {
-    app.server.closeIdleConnections();
-    options.closeUnused();
-  }, SWEEP_MS);
+  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
   const abort = setTimeout(options.abortRunning, options.graceMs * 0.75);
   const cut = setTimeout(() => app.server.closeAllConnections(), options.graceMs);
   try {
@@ -35,19 +28,4 @@ export async function drain(app: FastifyInstance, options: DrainOptions): Promis
     clearTimeout(cut);
   }
   await options.afterwards();
-}
-
-/**
- * Watches a server's connections; the function returned closes those that have not sent a byte yet. Browsers
- * open such connections ahead of need, and to Node they are not idle until its headers timeout.
- */
-export function watchUnused(server: Server): () => void {
-  const open = new Set<Socket>();
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-  });
-  return () => {
-    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
-  };
 }

@@ -9,9 +9,10 @@ import { createApollo } from './apollo.js';
 import { Calls, DEADLINES, type Deadlines } from './call.js';
 import { addConsole, CONSOLE_PATH } from './console-route.js';
 import { allowOrigins } from './cors.js';
-import { drain, watchUnused } from './drain.js';
+import { drain } from './drain.js';
 import { type ApiRequest, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Readiness } from './health.js';
+import { replaceIdleDetection } from './idle-connections.js';
 import { acceptJsonOnly } from './json-body.js';
 import { listen } from './listen.js';
 import { refuser } from './refusal.js';
@@ -97,7 +98,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  const closeUnused = watchUnused(app.server);
+  replaceIdleDetection(app.server);
   acceptJsonOnly(app);
   await allowOrigins(app, policy);
 
@@ -125,7 +126,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     stop: (graceMs = STOP_GRACE_MS) => {
       stopping ??= drain(app, {
         graceMs,
-        closeUnused,
         abortRunning: () => calls.abortAll(),
         afterwards: () => apollo.stop(),
       });

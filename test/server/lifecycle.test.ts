@@ -68,7 +68,7 @@ describe('stopping', () => {
     const started = performance.now();
     await running.server.stop(10_000);
     const took = performance.now() - started;
-    expect(busy.received()).toContain('{"data":{"slow":"done"}}');
+    await eventually(() => busy.received().includes('{"data":{"slow":"done"}}'));
     expect(took).toBeGreaterThan(300);
     expect(took).toBeLessThan(1_500);
     await eventually(() => idle.destroyed);
@@ -97,7 +97,23 @@ describe('stopping', () => {
     expect(live).toMatch(/^HTTP\/1\.1 200/);
     expect(graphql).toMatch(/^HTTP\/1\.1 503/);
     expect(graphql).toContain('"code":"SHUTTING_DOWN"');
-    expect(busy.received()).toContain('"slow":"done"');
+    await eventually(() => busy.received().includes('"slow":"done"'));
+  });
+
+  test('completes an answer that a slow client is still reading', async () => {
+    running = await startServer();
+    const characters = 30_000_000;
+    const reader = await openSocket(running.port);
+    const ended = once(reader, 'close');
+    reader.write(postText(`{ long(characters: ${characters}) }`));
+    await once(reader, 'data');
+    reader.pause();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const stopped = running.server.stop(10_000);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    reader.resume();
+    await Promise.all([stopped, ended]);
+    expect(reader.received().length).toBeGreaterThan(characters);
   });
 
   test('accepts no new connection', async () => {

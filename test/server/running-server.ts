@@ -23,6 +23,7 @@ const TYPES = `
     nested: Nested
     slow(ms: Int!): String
     deaf(ms: Int!): String
+    long(characters: Int!): String
   }
   type Nested { broken: String! }
   type Mutation { add: String, slowly(ms: Int!): String }
@@ -63,6 +64,7 @@ const resolvers: Record<string, Record<string, Resolver>> = {
     nested: () => ({}),
     slow: ({ ms }, { signal }) => waitUntil(ms, signal),
     deaf: ({ ms }) => waitUntil(ms),
+    long: ({ characters }) => 'x'.repeat(Number(characters)),
   },
   Nested: { broken: () => null },
   Mutation: { add: () => 'added', slowly: ({ ms }, { signal }) => waitUntil(ms, signal) },
