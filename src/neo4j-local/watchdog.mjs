@@ -53,7 +53,7 @@ async function stopNeo4j() {
   const { pid, startTime } = state;
   if (!(await isAlive(pid, startTime))) return true;
   signal(pid, 'SIGTERM');
-  for (let waited = 0; waited < stopMs; waited += 50) {
+  for (const deadline = performance.now() + stopMs; performance.now() < deadline; ) {
     await sleep(50);
     if (!(await isAlive(pid, startTime))) return true;
   }

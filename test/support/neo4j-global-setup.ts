@@ -1,9 +1,8 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { Neo4jHandle } from '../../src/neo4j-local/start-neo4j.js';
 import { startNeo4j } from '../../src/neo4j-local/start-neo4j.js';
 import { neo4jProbe } from '../../src/store/neo4j-probe.js';
+import { launcherOptions } from './launcher-options.js';
 import type { TestNeo4j } from './neo4j.js';
 
 const waysToGiveOne = `The tests need a real Neo4j; none could be started. Give them one in one of three ways:
@@ -55,24 +54,10 @@ async function existingNeo4j(uri: string): Promise<TestNeo4j> {
 }
 
 function start(): Promise<Neo4jHandle> {
-  const { JAVA_HOME: javaHome, PATH: path, ENGRAPH_CACHE_DIR, XDG_CACHE_HOME, ENGRAPH_OFFLINE } = process.env;
-  const { ENGRAPH_MAVEN_REPOSITORY: repository, HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = process.env;
   let lastPercent = -10;
   return startNeo4j({
+    ...launcherOptions(),
     ephemeral: true,
-    cacheDir: ENGRAPH_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'engraph'),
-    probe: neo4jProbe,
-    java: { javaHome, path },
-    artifacts: {
-      repository: repository || undefined,
-      localRepository: join(homedir(), '.m2', 'repository'),
-      offline: ENGRAPH_OFFLINE === '1',
-      proxy: {
-        ...(HTTP_PROXY ? { httpProxy: HTTP_PROXY } : {}),
-        ...(HTTPS_PROXY ? { httpsProxy: HTTPS_PROXY } : {}),
-        ...(NO_PROXY ? { noProxy: NO_PROXY } : {}),
-      },
-    },
     onProgress: ({ phase, done = 0, total = 0 }) => {
       const percent = total > 0 ? Math.floor((100 * done) / total) : -1;
       if (phase !== 'jars' || percent < lastPercent + 10) return;
