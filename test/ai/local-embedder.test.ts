@@ -146,7 +146,7 @@ describe('a thread that dies', () => {
     }
     const started = performance.now();
     await expect(own.embedQuery('coffee')).rejects.toThrow(/several times within a minute/);
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(performance.now() - started).toBeLessThan(400);
     await own.close();
   });
 });

@@ -3,13 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { openLocalEmbedder } from '../../src/ai/local-embedder.js';
 
 // A process of its own with the local model and a health check, as small as a server can be. It prints its
-// port, then embeds what it is sent as a JSON list of texts and answers with its memory in megabytes.
-const embedder = await openLocalEmbedder({ modelJar: process.argv[2] ?? '' });
+// port, then embeds what it is sent as a JSON list of texts and answers with its memory in megabytes. Without
+// the path of a model it has the health check only.
+const modelJar = process.argv[2];
+const embedder = modelJar === undefined ? undefined : await openLocalEmbedder({ modelJar });
 const server = createServer(async (request, response) => {
   if (request.url === '/health') return response.end('ok');
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const vectors = await embedder.embedDocuments(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  const vectors = (await embedder?.embedDocuments(JSON.parse(Buffer.concat(chunks).toString('utf8')))) ?? [];
   const memoryMb = process.memoryUsage.rss() / 1e6;
   return response.end(JSON.stringify({ count: vectors.length, memoryMb }));
 });
@@ -20,5 +22,5 @@ server.listen(0, '127.0.0.1', () => {
 process.stdin.resume().on('end', async () => {
   server.close();
   server.closeAllConnections();
-  await embedder.close();
+  await embedder?.close();
 });
