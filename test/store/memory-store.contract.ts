@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { StoreUnderTest } from './contract-fixtures.js';
+import { defineReadContract } from './read.contract.js';
+import { defineScopeContract } from './scope.contract.js';
+import { defineSearchContract } from './search.contract.js';
+import { defineUpdateContract } from './update.contract.js';
+import { defineWriteContract } from './write.contract.js';
+
+/** What every MemoryStore must do; each test takes a tenant of its own. */
+export function defineMemoryStoreContract(makeStore: () => Promise<StoreUnderTest>): void {
+  describe('a MemoryStore', () => {
+    let opened: StoreUnderTest | undefined;
+    beforeAll(async () => {
+      opened = await makeStore();
+    });
+    afterAll(() => opened?.close());
+    const current = (): StoreUnderTest => {
+      if (!opened) throw new Error('The store is opened before the first test.');
+      return opened;
+    };
+    defineScopeContract(current);
+    defineReadContract(current);
+    defineWriteContract(current);
+    defineUpdateContract(current);
+    defineSearchContract(current);
+  });
+}
