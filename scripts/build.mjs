@@ -44,13 +44,13 @@ export async function build({ force = false, log }) {
   if (!force && staleSteps().length === 0) return [];
   mkdirSync(at('dist'), { recursive: true });
   return withBuildLock(at('dist', '.build.lock'), log, async () => {
-    const todo = force ? steps : staleSteps();
+    const due = force ? steps : staleSteps();
     if (force) rmSync(at('dist', '.tsbuildinfo'), { force: true });
     // All of them end before the lock is given back, also when one fails.
-    const ends = await Promise.allSettled(todo.map((step) => runStep(step, log)));
+    const ends = await Promise.allSettled(due.map((step) => runStep(step, log)));
     const failure = ends.find((end) => end.status === 'rejected');
     if (failure) throw failure.reason;
-    return todo.map((step) => step.name);
+    return due.map((step) => step.name);
   });
 }
 
