@@ -77,15 +77,15 @@ export function defineSearchContract(current: () => StoreUnderTest): void {
     });
 
     test.each([
-      '?!',
-      '*',
-      '+-&&||!(){}[]^"~*?:\\/',
-      'the of what',
-      'text:',
-      'a\0b',
-      '👩‍👩‍👧',
-      'x'.repeat(4_096),
-    ])('for %j finds no word and is no error', async (text) => {
+      ['signs', '?!'],
+      ['a star', '*'],
+      ['all of the syntax of Lucene', '+-&&||!(){}[]^"~*?:\\/<>='],
+      ['stop words', 'the of what'],
+      ['the name of a field', 'text:'],
+      ['a NUL', 'a\0b'],
+      ['an emoji', '👩‍👩‍👧'],
+      ['one long word', 'x'.repeat(4_096)],
+    ])('for %s finds no word and is no error', async (_name, text) => {
       const { store, dimensions } = current();
       const call = newTenant();
       await store.addMemories(call, [newMemory(dimensions, { text: 'tea' })], T0);

@@ -9,7 +9,6 @@ import {
   type StoreUnderTest,
   scopeOf,
   T0,
-  unitVector,
   updateOf,
 } from './contract-fixtures.js';
 
