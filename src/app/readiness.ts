@@ -1,3 +1,4 @@
+import { MemoryError } from '../memory/errors.js';
 import type { EmbedderIdentity } from '../memory/ports.js';
 import type { Neo4jClient } from '../store/neo4j-client.js';
 import { checkSchema } from '../store/schema-check.js';
@@ -13,7 +14,8 @@ export function readinessOf(client: Neo4jClient, { driver, database }: Database,
       const reasons = await checkSchema(driver, database, embedder);
       return { ready: reasons.length === 0, reasons };
     } catch (error) {
-      return { ready: false, reasons: [error instanceof Error ? error.message : String(error)] };
+      // Health is told to anybody who asks: only texts of the catalogue, which name no host.
+      return { ready: false, reasons: [error instanceof MemoryError ? error.message : 'The check failed.'] };
     }
   };
 }

@@ -1,11 +1,5 @@
 import { MemoryError } from './errors.js';
-import type { EmbedderIdentity } from './ports.js';
-
-/** Which embedder a store's vectors come from. While REEMBEDDING, to `identity`, nobody adds or searches. */
-export interface EmbedderPin {
-  readonly identity: EmbedderIdentity;
-  readonly state: 'READY' | 'REEMBEDDING';
-}
+import type { EmbedderIdentity, EmbedderPin } from './ports.js';
 
 /** `local/bge-small-en-v1.5/384/…`: for people and for comparison. */
 export function describeEmbedder({ provider, model, dimensions, version }: EmbedderIdentity): string {

@@ -1,4 +1,3 @@
-import type { EmbedderPin } from './embedder-pin.js';
 import type { Filter } from './filter.js';
 import type { Candidate, JsonObject, Memory, MemoryEvent, Role } from './model.js';
 import type { Scope } from './scope.js';
@@ -149,6 +148,12 @@ export interface MemoryStore {
     memoryIds: readonly string[],
     page: { readonly afterSeq: number; readonly limit: number },
   ): Promise<ReadonlyMap<string, readonly MemoryEvent[]>>;
+}
+
+/** Which embedder a store's vectors come from. While REEMBEDDING, to `identity`, nobody adds or searches. */
+export interface EmbedderPin {
+  readonly identity: EmbedderIdentity;
+  readonly state: 'READY' | 'REEMBEDDING';
 }
 
 /** Place in the order in which memories of all tenants are re-embedded. */

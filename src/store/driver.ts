@@ -10,6 +10,8 @@ export interface DriverOptions {
   readonly logging?: Config['logging'];
 }
 
+export type { Driver } from 'neo4j-driver';
+
 /** The oldest release that has SEARCH with filters, on which every vector search here is built. */
 const OLDEST_RELEASE = [2026, 6] as const;
 

@@ -1,7 +1,12 @@
 import type { Driver } from 'neo4j-driver';
-import type { EmbedderPin } from '../memory/embedder-pin.js';
 import { MemoryError } from '../memory/errors.js';
-import type { EmbedderIdentity, EmbeddingStore, ForeignText, ReembedPosition } from '../memory/ports.js';
+import type {
+  EmbedderIdentity,
+  EmbedderPin,
+  EmbeddingStore,
+  ForeignText,
+  ReembedPosition,
+} from '../memory/ports.js';
 import { boltParameters, type Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
 import { embedderKey } from './embedder-key.js';

@@ -1,0 +1,115 @@
+import { readdirSync } from 'node:fs';
+import type { Driver, Plan } from 'neo4j-driver';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Filter } from '../src/memory/filter.js';
+import { parseScope } from '../src/memory/scope.js';
+import { loadStatement, type Statement } from '../src/store/cypher.js';
+import { createDriver } from '../src/store/driver.js';
+import { filterText, scopedStatement, searchStatement } from '../src/store/statement-text.js';
+import { startTestEngraph, type TestEngraph } from './support/engraph.js';
+import { testNeo4j } from './support/neo4j.js';
+
+let driver: Driver;
+let server: TestEngraph;
+
+beforeAll(async () => {
+  // On an empty store names are unknown and plans are others: every label, type and property is written once.
+  server = await startTestEngraph();
+  driver = createDriver(testNeo4j());
+  const add = `mutation { addMemories(input: {entries: [{scope: {userId: "plan", agentId: "plan", runId: "plan"},
+    messages: [{role: USER, name: "plan", content: "one"}, {role: USER, name: "plan", content: "two"}]}]}) { results { memory { id } } } }`;
+  const { data } = await server.graphql(add);
+  const update =
+    'mutation($id: ID!) { updateMemory(input: {id: $id, text: "three", actorId: "plan"}) { memory { version } } }';
+  await server.graphql(update, { id: data.addMemories.results[0].memory.id });
+});
+afterAll(async () => {
+  await driver.close();
+  await server.stop();
+});
+
+/** What reads the store without an anchor, or multiplies rows. */
+const FORBIDDEN = /AllNodesScan|NodeByLabelScan|NodeIndexScan|CartesianProduct|RelationshipTypeScan/;
+/** Schema commands have no plan. */
+const NO_PLAN = new Set(['embedding-index-create', 'embedding-index-drop']);
+
+const names = readdirSync(new URL('../cypher/', import.meta.url))
+  .filter((file) => file.endsWith('.cypher'))
+  .map((file) => file.replace(/\.cypher$/, ''));
+const IDS = ['userId', 'agentId', 'runId', 'actorId'];
+/** The 14 sets of ids that make a scope, and none that does not. */
+const scopes = Array.from({ length: 2 ** IDS.length }, (_, bits) => IDS.filter((_id, i) => bits & (1 << i)))
+  .filter((set) => set.some((id) => id !== 'actorId'))
+  .map((set) => parseScope(Object.fromEntries(set.map((id) => [id, 'plan'])), 'scope'));
+const filter: Filter = {
+  kind: 'or',
+  of: [
+    { kind: 'in', field: 'role', values: ['USER'] },
+    { kind: 'not', of: { kind: 'exists', field: 'actorId' } },
+    { kind: 'order', field: 'eventAt', operator: 'gte', value: 0 },
+    { kind: 'instant', field: 'updatedAt', values: [1] },
+  ],
+};
+
+async function explain(statement: Statement) {
+  const { summary } = await driver.executeQuery(
+    `EXPLAIN\n${statement.text}`,
+    {},
+    { database: testNeo4j().database },
+  );
+  const operators: string[] = [];
+  const walk = (plan: Plan) => {
+    operators.push(plan.operatorType.replace(/@.*/, ''));
+    plan.children.forEach(walk);
+  };
+  if (summary.plan) walk(summary.plan);
+  // 01N50 label, 01N51 type, 01N52 property: a name that nothing is called. Parameters are not given here.
+  const unknown = summary.gqlStatusObjects.filter(({ gqlStatus }) => /^01N5/.test(gqlStatus));
+  return { operators, unknown: unknown.map((status) => status.statusDescription) };
+}
+
+describe('every statement is anchored and spells its names right', () => {
+  test.each(names.filter((name) => !NO_PLAN.has(name)))('%s', async (name) => {
+    const { operators, unknown } = await explain(loadStatement(name));
+    expect(operators.length).toBeGreaterThan(0);
+    expect(operators.filter((operator) => FORBIDDEN.test(operator))).toEqual([]);
+    expect(unknown).toEqual([]);
+  });
+
+  test.each(scopes.map((scope) => [JSON.stringify(scope), scope] as const))(
+    'composed for %s',
+    async (_, scope) => {
+      const scoped = ['memory-list', 'memory-count', 'memory-delete-select', 'memory-search-exact'];
+      for (const statement of [
+        searchStatement(scope),
+        ...scoped.map((name) => scopedStatement(loadStatement(name), scope, filterText(filter))),
+      ]) {
+        const { operators, unknown } = await explain(statement);
+        expect(
+          operators.filter((operator) => FORBIDDEN.test(operator)),
+          statement.name,
+        ).toEqual([]);
+        expect(unknown, statement.name).toEqual([]);
+      }
+    },
+  );
+
+  test('a page is read in the order of its index: nothing is sorted', async () => {
+    for (const scope of scopes) {
+      const statement = scopedStatement(
+        loadStatement('memory-list'),
+        scope,
+        filterText({ kind: 'and', of: [] }),
+      );
+      const { operators } = await explain(statement);
+      expect(operators.filter((operator) => /Sort|Top|Union/.test(operator))).toEqual([]);
+      expect(operators).toContain('NodeIndexSeek');
+    }
+  });
+
+  test('the vector arm of a search is the filtered index, for every scope', async () => {
+    for (const scope of scopes) {
+      expect((await explain(searchStatement(scope))).operators).toContain('NodeVectorIndexSearch');
+    }
+  });
+});

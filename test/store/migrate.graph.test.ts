@@ -1,0 +1,57 @@
+import type { Driver } from 'neo4j-driver';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadMigrations } from '../../src/store/cypher.js';
+import { createDriver } from '../../src/store/driver.js';
+import { StoreTooNewError } from '../../src/store/migrate.js';
+import { prepareSchema } from '../../src/store/prepare-schema.js';
+import { checkSchema } from '../../src/store/schema-check.js';
+import { testNeo4j } from '../support/neo4j.js';
+import { type OwnNeo4j, startOwnNeo4j } from '../support/own-neo4j.js';
+
+const identity = { provider: 'test', model: 'unit', dimensions: 8, version: '1' };
+let own: OwnNeo4j;
+beforeAll(async () => {
+  own = await startOwnNeo4j();
+}, 120_000);
+afterAll(() => own.stop());
+
+const database = 'neo4j';
+const prepare = (driver: Driver) => prepareSchema({ driver, database, timeoutMs: 60_000 }, identity);
+
+describe('migrations', () => {
+  test('servers that start together on an empty store leave one complete schema, each migration once', async () => {
+    const drivers = Array.from({ length: 4 }, () => createDriver(own));
+    await Promise.all(drivers.map(prepare));
+    const driver = drivers[0] as Driver;
+    const { records } = await driver.executeQuery(
+      "MATCH (m:Migration) WHERE m.id <> 'lock' RETURN m.id AS id, count(*) AS times ORDER BY id",
+      {},
+      { database },
+    );
+    const expected = loadMigrations().map(({ id }) => ({ id, times: 1 }));
+    expect(records.map((record) => record.toObject())).toEqual(expected);
+    expect(await checkSchema(driver, database, identity)).toEqual([]);
+    await Promise.all(drivers.map((each) => each.close()));
+  });
+
+  test('an index with other dimensions, or one that is gone, is named and left alone', async () => {
+    const driver = createDriver(own);
+    const problems = await checkSchema(driver, database, { dimensions: 9 });
+    expect(problems).toEqual(['index memory_vector holds 8 dimensions instead of 9']);
+    await driver.executeQuery('DROP INDEX memory_user_time', {}, { database });
+    expect(await checkSchema(driver, database, identity)).toEqual(['index memory_user_time is missing']);
+    await driver.close();
+  });
+
+  test('a store of a newer release is refused', async () => {
+    const driver = createDriver(own);
+    await driver.executeQuery("CREATE (:Migration {id: '9999-from-the-future'})", {}, { database });
+    await expect(prepare(driver)).rejects.toThrow(StoreTooNewError);
+    await driver.close();
+  });
+});
+
+test('the shared Neo4j is new enough for SEARCH with filters', () => {
+  const [year = 0, month = 0] = testNeo4j().version.split('.').map(Number);
+  expect(year * 100 + month).toBeGreaterThanOrEqual(202_606);
+});
