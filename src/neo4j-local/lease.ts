@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InstanceFiles } from './instance-files.js';
 import { Neo4jLaunchError } from './launch-error.js';
@@ -10,6 +10,8 @@ import { isAlive, processStartTime } from './process-identity.mjs';
 
 /** The right to use an instance; Neo4j stops with the last lease. */
 export interface Lease {
+  /** Tells the watchdog which process is the database, once that is known. */
+  guard(database: LeaseHolder): void;
   /** Gives the right back and, if nobody else holds one, stops Neo4j: 0.5 s, at most 22 s. */
   release(): Promise<void>;
 }
@@ -21,7 +23,7 @@ export interface LeaseHolder {
 }
 
 const pinName = 'pinned.json';
-const watchdog = fileURLToPath(new URL('./watchdog.mjs', import.meta.url));
+const watchdogFile = fileURLToPath(new URL('./watchdog.mjs', import.meta.url));
 
 /**
  * Registers this process as a user of the instance and starts the watchdog that gives the lease back when
@@ -32,11 +34,14 @@ export async function takeLease(files: InstanceFiles): Promise<Lease> {
   const path = join(files.leases, `${process.pid}-${randomUUID()}.json`);
   const holder: LeaseHolder = { pid: process.pid, startTime: await processStartTime(process.pid) };
   await writeLease(path, holder);
-  const guard = await startWatchdog(path, files);
+  const watchdog = await startWatchdog(path);
   let released: Promise<void> | undefined;
   return {
+    guard: (database) => {
+      watchdog.stdin?.write(`${JSON.stringify(database)}\n`);
+    },
     release: () => {
-      released ??= release(guard, path, files);
+      released ??= release(watchdog, path, files);
       return released;
     },
   };
@@ -80,10 +85,11 @@ async function readHolder(path: string): Promise<LeaseHolder | undefined> {
   return (await isAlive(holder.pid, holder.startTime)) ? holder : undefined;
 }
 
-async function startWatchdog(lease: string, files: InstanceFiles): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [watchdog, lease], {
+async function startWatchdog(lease: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [watchdogFile, lease], {
     detached: true,
-    cwd: files.home,
+    // Not the owner's folder, nor one that somebody might delete.
+    cwd: dirname(process.execPath),
     // Without the owner's environment: NODE_OPTIONS could open a debugger port twice.
     env: {},
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -92,14 +98,14 @@ async function startWatchdog(lease: string, files: InstanceFiles): Promise<Child
   await once(child, 'spawn');
   child.unref();
   unrefStream(child.stdin);
-  // A write after its end must not end the owner; nothing is ever written.
+  // A write after its end must not end the owner.
   child.stdin?.on('error', () => undefined);
   return child;
 }
 
-async function release(guard: ChildProcess, path: string, files: InstanceFiles): Promise<void> {
-  const watching = guard.exitCode === null && guard.signalCode === null;
-  const child = watching ? guard : await startWatchdog(path, files);
+async function release(watchdog: ChildProcess, path: string, files: InstanceFiles): Promise<void> {
+  const watching = watchdog.exitCode === null && watchdog.signalCode === null;
+  const child = watching ? watchdog : await startWatchdog(path);
   child.ref();
   child.stdin?.end();
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

@@ -103,8 +103,9 @@ async function startLocked(
     const found =
       running === undefined ? await bootNew(files, options) : { ...running, source: 'running' as const };
     const { port, pid, version, java, password, source } = found;
-    if (options.keepRunning === true)
-      await pinInstance(files, { pid, startTime: await processStartTime(pid) });
+    const jvm = { pid, startTime: await processStartTime(pid) };
+    lease.guard(jvm);
+    if (options.keepRunning === true) await pinInstance(files, jvm);
     const stop: Neo4jHandle['stop'] = async ({ keepData = false } = {}) => {
       await lease.release();
       if (options.ephemeral === true && !keepData) await rm(dataDir, { recursive: true, force: true });

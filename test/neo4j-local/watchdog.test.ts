@@ -107,6 +107,16 @@ test('a database that ignores SIGTERM is killed after 20 s', async () => {
   expect(performance.now() - started).toBeLessThan(25_000);
 }, 40_000);
 
+test('a data folder that somebody deleted leaves no orphan', async () => {
+  const lease = await takeLease(files);
+  const pid = database.pid ?? 0;
+  lease.guard({ pid, startTime: await processStartTime(pid) });
+  await rm(files.home, { recursive: true });
+  await lease.release();
+  await sleep(50);
+  expect(isRunning()).toBe(false);
+});
+
 test('a watchdog that was killed itself is replaced at release', async () => {
   const lease = await takeLease(files);
   const { stdout } = spawn('ps', ['-eo', 'pid,args'], { stdio: ['ignore', 'pipe', 'ignore'] });
