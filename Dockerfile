@@ -13,7 +13,7 @@ RUN node scripts/build.mjs
 
 # The model comes with the image: a container that starts needs no internet.
 FROM build AS model
-RUN ORT_DISABLE_TELEMETRY=1 ENGRAPH_CACHE_DIR=/model node scripts/prefetch-model.mjs
+RUN ENGRAPH_CACHE_DIR=/model node scripts/prefetch-model.mjs
 
 FROM node:24-slim AS packages
 WORKDIR /app
@@ -22,9 +22,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && rm -rf node_modules/onnxruntime-node/bin/napi-*/darwin node_modules/onnxruntime-node/bin/napi-*/win32
 
 FROM node:24-slim
-# ORT_: from 1.29 on, onnxruntime reports its use to its maker unless it is told not to before it loads.
 ENV NODE_ENV=production \
-    ORT_DISABLE_TELEMETRY=1 \
     HOST=0.0.0.0 \
     PORT=4000 \
     ENGRAPH_CACHE_DIR=/var/cache/engraph \

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { pathToFileURL } from 'node:url';
 import type { Embedder } from '../src/memory/ports.js';
 import { localModelJar } from '../test/support/local-model.js';
 import { makeSentence } from '../test/support/sentences.js';
 
 /** Times in milliseconds, memory in megabytes. */
-export interface EmbedderFigures {
+export type EmbedderFigures = {
   readonly documentsPerSecond: number;
   readonly longDocumentsPerSecond: number;
   readonly queryP50Ms: number;
@@ -18,7 +17,7 @@ export interface EmbedderFigures {
   readonly worstLoopDelayMs: number;
   readonly rssLoadedMb: number;
   readonly rssAfterMb: number;
-}
+};
 
 const DOCUMENTS = 500;
 const QUESTIONS = 100;
@@ -82,12 +81,13 @@ async function loadModule(): Promise<typeof import('../src/ai/local-embedder.js'
   return existsSync(built) ? import(built.href) : import('../src/ai/local-embedder.js');
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+/** The local model, from the built module, after a batch of 500 long texts as well. */
+export async function benchLocalEmbedder(): Promise<EmbedderFigures> {
   const { openLocalEmbedder } = await loadModule();
-  const started = performance.now();
   const embedder = await openLocalEmbedder({ modelJar: await localModelJar() });
-  console.log('loaded in', Math.round(performance.now() - started), 'ms', embedder.identity);
-  // `tsx bench/embedder.ts 500` for the memory after a batch of 500 long texts.
-  console.log(await benchEmbedder(embedder, Number(process.argv[2] ?? 50)));
-  await embedder.close();
+  try {
+    return await benchEmbedder(embedder, DOCUMENTS);
+  } finally {
+    await embedder.close();
+  }
 }

@@ -11,11 +11,13 @@ export const BGE_MODEL = {
 } as const;
 
 /**
- * Names all that defines a vector. Questions get no prefix: on conversation turns the one that the model
- * was trained with for passages lowers evidence recall@10 from 0.435 to 0.428 (495 LoCoMo questions).
+ * Names all that defines a vector. Measured on the turns and 495 questions of three LoCoMo conversations, by
+ * evidence recall@10: the mean of all token states finds 0.466, the state of [CLS] alone, which the model was
+ * trained with, 0.435 (with the turn before it in a second vector 0.601 and 0.558; p < 0.01 each). The
+ * prefix that the model was trained with for questions lowers each of them, so there is none.
  */
 export function bgeVersion(fingerprint: string): string {
-  return `${fingerprint}-cls-${BGE_MODEL.maxTokens}`;
+  return `${fingerprint}-mean-${BGE_MODEL.maxTokens}`;
 }
 
 /** First 12 hex digits of the SHA-256 of the weights and the tokenizer. */

@@ -45,6 +45,7 @@ async function embed(session: InferenceSession, ids: readonly number[]): Promise
   });
   const states = outputs.last_hidden_state?.data;
   if (!(states instanceof Float32Array)) throw new Error('The model has no output last_hidden_state.');
-  // The state of the first token ([CLS]) stands for the text.
-  return toUnitVector(states.subarray(0, BGE_MODEL.dimensions), BGE_MODEL.dimensions);
+  const sum = new Float32Array(BGE_MODEL.dimensions);
+  for (const [at, value] of states.entries()) sum[at % sum.length] = (sum[at % sum.length] ?? 0) + value;
+  return toUnitVector(sum, BGE_MODEL.dimensions);
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { OnProgress } from '../artifacts/progress.js';
 import type { Config } from '../config.js';
 import { type Neo4jOptions, startNeo4j } from '../neo4j-local/start-neo4j.js';
@@ -39,9 +38,9 @@ export function localNeo4jOptions(config: Config): Neo4jOptions {
   };
 }
 
-/** Where the embedded Neo4j keeps its data. */
+/** The data folder; the launcher keeps everything of the database in `neo4j/` below it. */
 export function neo4jFolder(config: Config): string {
-  return join(config.folders.data, 'neo4j');
+  return config.folders.data;
 }
 
 /**

@@ -85,7 +85,7 @@ describe('vectors', () => {
       provider: 'local',
       model: 'bge-small-en-v1.5',
       dimensions: 384,
-      version: '46a5f4dce5da-cls-512',
+      version: '46a5f4dce5da-mean-512',
     });
   });
 });
