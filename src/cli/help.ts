@@ -1,5 +1,5 @@
-import { COMMON_OPTIONS } from './arguments.js';
 import type { Command, CommandEntry, OptionSpec } from './command.js';
+import { COMMON_OPTIONS } from './parse-arguments.js';
 
 const EXIT_CODES = `Exit codes: 0 done, 1 failure, 2 wrong usage or configuration, 3 unreachable, 4 denied,
 5 partly done, 130 interrupted.`;

@@ -57,8 +57,8 @@ export function lineText(step: Step): string {
 /** `38/152 MB` or `200/980 memories`. */
 function amount({ done = 0, total = 0, unit }: Step): string {
   if (unit !== undefined) return `${done}/${total} ${unit}`;
-  const divisor = total < 1e6 ? 1e3 : 1e6;
-  return `${Math.round(done / divisor)}/${Math.round(total / divisor)} ${divisor === 1e3 ? 'KB' : 'MB'}`;
+  const [divisor, name] = total < 1e4 ? [1, 'bytes'] : total < 1e6 ? [1e3, 'KB'] : [1e6, 'MB'];
+  return `${Math.round(done / divisor)}/${Math.round(total / divisor)} ${name}`;
 }
 
 /** `9s`, `1m20s`, `2h05m`. */

@@ -1,9 +1,10 @@
 import { catchInterrupts, type Interrupts } from '../app/interrupts.js';
 import { type Config, loadConfig } from '../config.js';
-import { Arguments, findCommand, nearest, parseArguments } from './arguments.js';
+import { Arguments } from './arguments.js';
 import type { CommandEntry, Context, Outcome } from './command.js';
 import { EXIT, exitCodeOf, explain, type Problem, usageError } from './failure.js';
 import { helpForAll, helpForCommand } from './help.js';
+import { findCommand, nearest, parseArguments } from './parse-arguments.js';
 import { createProgress } from './progress.js';
 import type { Terminal } from './terminal.js';
 import { readPackageFacts } from './version.js';

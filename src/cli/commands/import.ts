@@ -85,7 +85,7 @@ function outcomeOf(
     errors.push({ code: 'MORE', message: `… and ${rejected - shown.length} more lines.` });
   }
   if (rejected > 0) {
-    const message = `${rejected} of the lines were not stored; they are in ${rejectedFile}.`;
+    const message = `${rejected} ${rejected === 1 ? 'line was' : 'lines were'} not stored: see ${rejectedFile}.`;
     errors.push({ code: 'PARTLY', message });
   }
   if (failure) errors.push({ ...failure, message: `${failure.message}\n${hintOf(failure, result, goOn)}` });
@@ -98,7 +98,7 @@ function outcomeOf(
         : rejected > 0
           ? EXIT.partly
           : EXIT.ok,
-    text: `Stored ${added} memories from lines up to ${nextLine - 1}${skipped > 0 ? `, left out ${skipped} system messages` : ''}.`,
+    text: `Stored ${added} memories, up to line ${nextLine - 1}${skipped > 0 ? `, left out ${skipped} system messages` : ''}.`,
     data: { added, skipped, rejected, rejectedFile: rejected > 0 ? rejectedFile : null, nextLine },
     count: added,
     errors,

@@ -1,4 +1,5 @@
 import { neo4jFolder } from '../../app/database.js';
+import { instanceFiles } from '../../neo4j-local/instance-files.js';
 import type { Command } from '../command.js';
 
 /** `engraph neo4j path` */
@@ -6,10 +7,10 @@ export const neo4jPathCommand: Command = {
   positionals: [],
   options: {},
   details: `
-The folder follows ENGRAPH_DATA_DIR. It may be copied or deleted while Neo4j does not run; Engraph itself
-never deletes it.`,
+Its data, configuration and logs; the folder follows ENGRAPH_DATA_DIR. Copy or delete it only while Neo4j
+does not run; Engraph itself never deletes it.`,
   run: async ({ config }) => {
-    const path = neo4jFolder(config());
+    const path = instanceFiles(neo4jFolder(config())).home;
     return { text: path, data: { path } };
   },
 };
