@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { combinations, KNOWN_DIMENSIONS, LOOPBACK, shown, unknownName } from './config/problems.js';
 import { expand, type Machine, userFolders } from './config/user-folders.js';
@@ -27,7 +29,7 @@ export class ConfigError extends Error {
  * The environment as one frozen object. An empty variable counts as unset. Throws ConfigError with all
  * problems at once, among them names with our prefix that nothing reads.
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env, machine: Partial<Machine> = {}): Config {
+export function loadConfig(env: NodeJS.ProcessEnv = environment(), machine: Partial<Machine> = {}): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -42,6 +44,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, machine: Partia
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const home = given.HOME ?? homedir();
   return deepFreeze(build(parsed.data, given, { platform: process.platform, home, ...machine }));
+}
+
+/** The environment of this process; `.env` in the working folder gives what it leaves unset. */
+function environment(): NodeJS.ProcessEnv {
+  return existsSync('.env') ? { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env } : process.env;
 }
 
 function build(values: Values, given: Given, machine: Machine) {
