@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
-import { type EmbedderPin, requireSameEmbedder } from '../memory/embedder-pin.js';
-import type { EmbedderIdentity } from '../memory/ports.js';
+import { requireSameEmbedder } from '../memory/embedder-pin.js';
+import type { EmbedderIdentity, EmbedderPin } from '../memory/ports.js';
 import { username } from '../neo4j-local/await-ready.js';
 import { instanceFiles, readState } from '../neo4j-local/instance-files.js';
 import { createDriver, type DatabaseFacts, describeDatabase } from '../store/driver.js';

@@ -4,7 +4,7 @@ import type { EmbedderIdentity, EmbedderPin } from '../memory/ports.js';
 import { type ReembedProgress, reembed } from '../memory/reembed.js';
 import { migrate } from '../store/migrate.js';
 import { Neo4jEmbeddingStore } from '../store/neo4j-embedding-store.js';
-import { withSchemaLock, withSchemaLock } from '../store/schema-lock.js';
+import { withSchemaLock } from '../store/schema-lock.js';
 import { CloseStack } from './close-stack.js';
 import { openDatabase } from './database.js';
 import { openEmbedder } from './open-embedder.js';
