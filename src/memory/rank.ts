@@ -50,8 +50,8 @@ function makeArm(
 ): Arm {
   const found = candidates
     .flatMap((candidate) => {
-      const score = scoreOf(candidate);
-      return score === null || !Number.isFinite(score) ? [] : [{ candidate, score }];
+      const score = finite(scoreOf(candidate));
+      return score === null ? [] : [{ candidate, score }];
     })
     .sort((a, b) => b.score - a.score || compareTies(a.candidate, b.candidate));
   const max = found[0]?.score ?? 0;
@@ -64,9 +64,13 @@ function makeArm(
   };
 }
 
+function finite(score: number | null): number | null {
+  return Number.isFinite(score) ? score : null;
+}
+
 function compareTies(a: Candidate, b: Candidate): number {
   return (
-    (b.vectorScore ?? -1) - (a.vectorScore ?? -1) ||
+    (finite(b.vectorScore) ?? -1) - (finite(a.vectorScore) ?? -1) ||
     b.memory.createdAt - a.memory.createdAt ||
     (a.memory.id < b.memory.id ? -1 : a.memory.id > b.memory.id ? 1 : 0)
   );

@@ -46,6 +46,13 @@ export function openCore(): Core {
   return core;
 }
 
+/** The same core with an embedder that answers, but without vectors. */
+export function withMuteEmbedder(core: Core): Core {
+  const embedder = new HashedEmbedder(64);
+  embedder.embedDocuments = async () => [];
+  return { ...core, deps: { ...core.deps, embedder } };
+}
+
 /** The MemoryError that the work throws or rejects with, which has the code. */
 export async function codeOf(work: () => unknown, code: ErrorCode): Promise<MemoryError> {
   let caught: unknown;
