@@ -67,13 +67,13 @@ function decode(cursor: string, list: string, argument: string): readonly unknow
       new TextDecoder().decode(Uint8Array.from(binary, (c) => c.charCodeAt(0))),
     );
     if (Array.isArray(parsed) && parsed[0] === list) return parsed.slice(1);
-  } catch (cause) {
-    throw foreign(argument, cause);
+  } catch {
+    throw foreign(argument);
   }
   throw foreign(argument);
 }
 
-function foreign(argument: string, cause?: unknown): MemoryError {
+function foreign(argument: string): MemoryError {
   const message = `'${argument}' is no cursor of this list: pass a cursor that the same list, with the same scope and filter, has returned.`;
-  return new MemoryError('VALIDATION_009', { message, argument }, cause);
+  return new MemoryError('VALIDATION_009', { message, argument });
 }

@@ -19,6 +19,7 @@ import { luceneQuery } from './lucene.js';
 import type { Neo4jClient, RunInTransaction } from './neo4j-client.js';
 import { number, optionalNumber, text, toMemory, toMemoryEvent } from './rows.js';
 import { filterText, scopedStatement, searchStatement } from './statement-text.js';
+import { isConstraintViolation } from './store-errors.js';
 
 const statements = {
   add: loadStatement('memory-add'),
@@ -52,14 +53,13 @@ export class Neo4jMemoryStore implements MemoryStore {
   async addMemories(call: Call, memories: readonly NewMemory[], at: number): Promise<readonly Memory[]> {
     const changeId = this.#ids.next();
     const { parameters, stored } = addParameters(call.tenant, memories, at);
-    await this.#client
-      .write(call, 'memory-add', changeId, async (run) => {
-        const rows = await run(statements.add, { ...parameters, changeId, embedderKey: this.#embedderKey });
-        if (rows.length === 0) throw new MemoryError('EMBEDDER_MISMATCH');
-      })
-      .catch((error: unknown) => {
-        throw error instanceof MemoryError && error.code === 'CONFLICT' ? idTaken(error) : error;
+    const sent = { ...parameters, changeId, embedderKey: this.#embedderKey };
+    await this.#client.write(call, 'memory-add', changeId, async (run) => {
+      const rows = await run(statements.add, sent).catch((error: unknown) => {
+        throw isConstraintViolation(error) ? idTaken() : error;
       });
+      if (rows.length === 0) throw new MemoryError('EMBEDDER_MISMATCH');
+    });
     return stored;
   }
 
@@ -222,10 +222,10 @@ function refuseOtherVersion(stored: Memory, update: MemoryUpdate): void {
   });
 }
 
-function idTaken(cause: MemoryError): MemoryError {
+function idTaken(): MemoryError {
   const message =
     'One of the given ids belongs to a memory already; nothing was stored. Leave the id out, or update that memory.';
-  return new MemoryError('CONFLICT', { message, argument: 'input.entries' }, cause);
+  return new MemoryError('CONFLICT', { message, argument: 'input.entries' });
 }
 
 function idsOf({ userId, agentId, runId, actorId }: Scope) {
