@@ -54,12 +54,16 @@ export async function describeDatabase(
 }
 
 async function askComponents(driver: Driver, database: string): Promise<DatabaseFacts> {
-  const { records } = await driver.executeQuery(
-    "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version, edition",
-    {},
-    { database, routing: neo4j.routing.READ },
-  );
-  return { version: String(records[0]?.get('version')), edition: String(records[0]?.get('edition')) };
+  // Not executeQuery: it tries for half a minute, which a person with a wrong address would wait.
+  const session = driver.session({ database, defaultAccessMode: neo4j.session.READ });
+  try {
+    const { records } = await session.run(
+      "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version, edition",
+    );
+    return { version: String(records[0]?.get('version')), edition: String(records[0]?.get('edition')) };
+  } finally {
+    await session.close();
+  }
 }
 
 function explain(error: unknown): string {
