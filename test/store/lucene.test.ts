@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { luceneQuery } from '../../src/store/lucene.js';
+import { scopeKey } from '../../src/store/scope-key.js';
+import { scopeOf } from './contract-fixtures.js';
+
+const scope = scopeOf({ userId: 'u' });
+const KEY = `+userKey:${scopeKey('t', 'user', 'u')}^0`;
+
+function wordsOf(question: string): string | undefined {
+  return /\+text:\((.*)\)$/s.exec(luceneQuery('t', scope, question))?.[1];
+}
+
+describe('a question becomes words, each of which may match', () => {
+  test.each([
+    ['coffee in Lisbon', 'coffee Lisbon'],
+    ['What did Alice say about coffee?', 'Alice say coffee\\?'],
+    ['what’s Alice’s favourite', "Alice's favourite"],
+    ['salt AND pepper OR NOT', 'salt pepper'],
+    ['cats AND TO dogs', 'cats dogs'],
+    ['a&&b||c', 'a\\&\\&b\\|\\|c'],
+    ['text:secret userKey:k0 *:* a*', 'text\\:secret userKey\\:k0'],
+    ['"quoted phrase"~2^3', '\\"quoted phrase\\"\\~2\\^3'],
+    ['(one) [two TO three} /four/', '\\(one\\) \\[two three\\} \\/four\\/'],
+    ['back\\slash e-mail a+b x=1 <y>', 'back\\\\slash e\\-mail a\\+b x\\=1 \\<y\\>'],
+    ['\u3000tea\u2028milk\ttea', 'tea milk tea'],
+    ['東京 не', '東京 не'],
+    ['tea '.repeat(100), Array(64).fill('tea').join(' ')],
+  ])('%j', (question, words) => {
+    expect(wordsOf(question)).toBe(words);
+  });
+
+  test('no word holds an unescaped sign of the syntax, whatever is asked', () => {
+    const signs = '+-&|!(){}[]^"~*?:\\/<>= \n\0ab😀\ud800AND OR NOT TO';
+    let state = 7;
+    for (let round = 0; round < 2_000; round += 1) {
+      const question = Array.from({ length: 12 }, () => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return signs.charAt(state % signs.length);
+      }).join('');
+      const words = wordsOf(question) ?? '';
+      const bare = words.replace(/\\./gs, '');
+      expect(bare, JSON.stringify(question)).not.toMatch(/[+\-&|!(){}[\]^"~*?:\\/<>=]/);
+      expect(bare, JSON.stringify(question)).not.toMatch(/(^| )(AND|OR|NOT|TO)( |$)/);
+      expect(words.isWellFormed()).toBe(true);
+    }
+  });
+});
+
+test.each(['', '?!', 'the of what', "it's ' -- ", '👩‍👩‍👧', 'x'.repeat(0)])(
+  'a question without words (%j) asks for nothing',
+  (question) => {
+    expect(luceneQuery('t', scope, question)).toBe('+userKey:none');
+  },
+);
+
+test('every id of the scope is required, by a key that the tenant and the kind are part of', () => {
+  const ids = { userId: 'u', agentId: 'a', runId: 'r', actorId: 'c' };
+  const kinds = { user: 'u', agent: 'a', run: 'r', actor: 'c' } as const;
+  const keys = Object.entries(kinds).map(
+    ([kind, id]) => `+${kind}Key:${scopeKey('t', kind as 'user', id)}^0`,
+  );
+  expect(luceneQuery('t', scopeOf(ids), 'tea')).toBe(`${keys.join(' ')} +text:(tea)`);
+  expect(luceneQuery('t', scope, 'tea')).toBe(`${KEY} +text:(tea)`);
+  expect(luceneQuery('other', scope, 'tea')).not.toContain(scopeKey('t', 'user', 'u'));
+});
+
+test('a long question is cut, never in the middle of a character', () => {
+  const words = wordsOf(`tea ${'😀b'.repeat(2_000)}`) ?? '';
+  expect(words.length).toBeLessThanOrEqual(2_000);
+  expect(words.isWellFormed()).toBe(true);
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { scopeKey, threadKey } from '../../src/store/scope-key.js';
+
+const HOSTILE = [
+  'u',
+  '1:u',
+  'u1:',
+  '4:user1:u',
+  'x&user_id=u1',
+  'a|b',
+  '__proto__',
+  '',
+  '1:',
+  ':',
+  'é',
+  'e\u0301',
+  '😀',
+];
+
+describe('a scope key', () => {
+  test('is one word for the analyzer: a letter, 32 hexadecimal digits, a digit', () => {
+    for (const id of HOSTILE) expect(scopeKey('t', 'user', id)).toMatch(/^k[0-9a-f]{32}0$/);
+  });
+
+  test('differs for every tenant, kind and id, however they are joined', () => {
+    const keys = HOSTILE.flatMap((tenant) =>
+      HOSTILE.flatMap((id) =>
+        (['user', 'agent', 'run', 'actor'] as const).map((kind) => scopeKey(tenant, kind, id)),
+      ),
+    );
+    expect(new Set(keys).size).toBe(HOSTILE.length ** 2 * 4);
+    expect(scopeKey('a', 'user', 'bc')).toBe(scopeKey('a', 'user', 'bc'));
+  });
+});
+
+describe('a thread key', () => {
+  test('names one user, agent and run of one tenant; the actor is no part of it', () => {
+    const ids = { userId: 'u', agentId: 'a', runId: 'r', actorId: 'c' };
+    const key = threadKey('t', ids);
+    expect(threadKey('t', { ...ids, actorId: null })).toBe(key);
+    const others = [{ userId: null }, { agentId: null }, { runId: 'x' }, { userId: 'a', agentId: 'u' }];
+    const keys = [threadKey('x', ids), ...others.map((other) => threadKey('t', { ...ids, ...other }))];
+    expect(new Set([key, ...keys]).size).toBe(6);
+  });
+
+  test('is null outside a run', () => {
+    expect(threadKey('t', { userId: 'u', agentId: 'a', runId: null, actorId: null })).toBe(null);
+  });
+});

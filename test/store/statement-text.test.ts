@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { both, type FilterInput, parseFilter } from '../../src/memory/filter.js';
+import { parseScope, type ScopeInput } from '../../src/memory/scope.js';
+import { loadStatement } from '../../src/store/cypher.js';
+import { filterText, scopedStatement, searchStatement } from '../../src/store/statement-text.js';
+
+const IDS = ['userId', 'agentId', 'runId', 'actorId'] as const;
+const SHAPES = Array.from({ length: 16 }, (_, bits) => IDS.filter((_id, i) => bits & (1 << i))).filter(
+  (ids) => ids.some((id) => id !== 'actorId'),
+);
+const BASES = ['memory-list', 'memory-count', 'memory-search-exact', 'memory-delete-select'];
+const ALL = filterText({ kind: 'and', of: [] });
+
+function scopeOf(ids: readonly string[], value = 'x') {
+  return parseScope(Object.fromEntries(ids.map((id) => [id, value])) as ScopeInput, 'scope');
+}
+
+function bare(text: string): string {
+  return text.replace(/\/\/.*$/gm, '');
+}
+
+test('there are 14 sets of ids that make a scope', () => {
+  expect(SHAPES).toHaveLength(14);
+});
+
+describe('the search of a scope', () => {
+  test.each(SHAPES.map((ids) => [ids.join(' '), ids] as const))(
+    '%s restricts the index to exactly those ids',
+    (_name, ids) => {
+      const { text, parameters, name, access } = searchStatement(scopeOf(ids));
+      const inside = /WHERE m\.tenant = \$tenant\n([\s\S]*?)\n\s*LIMIT/.exec(text)?.[1] ?? '';
+      expect(inside.split('\n').map((line) => line.trim())).toEqual(ids.map((id) => `AND m.${id} = $${id}`));
+      expect([...parameters].sort()).toEqual(['tenant', ...IDS, 'vector', 'lucene', 'pool'].sort());
+      expect([name, access]).toEqual(['memory-search', 'read']);
+      expect(text).not.toContain('@scope');
+    },
+  );
+
+  test('is composed once per set of ids, whatever their values', () => {
+    for (const ids of SHAPES)
+      expect(searchStatement(scopeOf(ids, 'a'))).toBe(searchStatement(scopeOf(ids, 'b')));
+    expect(new Set(SHAPES.map((ids) => searchStatement(scopeOf(ids)).text)).size).toBe(14);
+  });
+});
+
+describe('a statement over a scope', () => {
+  test.each(BASES)('%s is led by the run, else the user, else the agent', (name) => {
+    for (const ids of SHAPES) {
+      const lead = (['runId', 'userId', 'agentId'] as const).find((id) => ids.includes(id));
+      const { text } = scopedStatement(loadStatement(name), scopeOf(ids), ALL);
+      expect(text).toContain(`USING INDEX SEEK m:Memory(tenant, ${lead}, createdAt, id)`);
+      expect(text).toContain(`AND m.${lead} = $${lead}`);
+      expect(bare(text)).not.toMatch(/@lead|@filter/);
+    }
+  });
+
+  test.each(BASES)('%s has the parameters of its file and those of the filter', (name) => {
+    const base = loadStatement(name);
+    const filter = filterText(parseFilter({ role: { eq: 'USER' }, eventAt: { gt: '2026-01-01' } }, 'filter'));
+    for (const ids of SHAPES) {
+      const { parameters } = scopedStatement(base, scopeOf(ids), filter);
+      expect([...parameters].sort()).toEqual([...base.parameters, 'f0', 'f1'].sort());
+    }
+  });
+
+  test('holds the filter wherever its file has the slot', () => {
+    const filter = filterText(parseFilter({ agentId: { exists: true } }, 'filter'));
+    const exact = scopedStatement(loadStatement('memory-search-exact'), scopeOf(['userId']), filter);
+    expect(exact.text.split('m.agentId IS NOT NULL')).toHaveLength(3);
+    for (const name of BASES) {
+      expect(scopedStatement(loadStatement(name), scopeOf(['userId']), filter).text).toContain('AND ((');
+    }
+  });
+});
+
+describe('a filter as text', () => {
+  test.each<[FilterInput, string]>([
+    [{}, 'true'],
+    [{ or: [] }, '(false)'],
+    [{ not: {} }, '(NOT true)'],
+    [{ agentId: { eq: 'a' } }, '((coalesce(m.agentId IN $f0, false)))'],
+    [{ agentId: { ne: 'a' } }, '((NOT coalesce(m.agentId IN $f0, false)))'],
+    [{ agentId: { exists: false } }, '((NOT (m.agentId IS NOT NULL)))'],
+    [{ eventAt: { eq: '2026-01-01' } }, '((coalesce(m.eventAt IN $f0, false)))'],
+    [
+      { or: [{ createdAt: { gte: '2026-01-01' } }, { updatedAt: { lt: '2026-01-01' } }] },
+      '((((coalesce(m.createdAt >= $f0, false))) OR ((coalesce(m.updatedAt < $f1, false)))))',
+    ],
+  ])('%j', (input, text) => {
+    expect(filterText(parseFilter(input, 'filter')).text).toBe(text);
+  });
+
+  test('gives every leaf a parameter of its own, also when two filters are joined', () => {
+    const filter = parseFilter({ agentId: { eq: 'a', ne: 'b' }, not: { role: { in: ['USER'] } } }, 'filter');
+    const { text, parameters } = filterText(both(filter, filter));
+    expect(parameters).toEqual({ f0: ['a'], f1: ['b'], f2: ['USER'], f3: ['a'], f4: ['b'], f5: ['USER'] });
+    expect(text.match(/\$f\d/g)).toEqual(['$f0', '$f1', '$f2', '$f3', '$f4', '$f5']);
+  });
+});
+
+describe('no text of a caller enters a statement', () => {
+  const HOSTILE = [
+    ...[
+      "'",
+      '"',
+      '`',
+      '\\',
+      '$f0',
+      '$&',
+      '$1',
+      "$'",
+      '$`',
+      '//x',
+      '/*x*/',
+      '}',
+      ')RETURN(m',
+      'true//@filter',
+      '$tenant',
+    ],
+    ...[
+      'userId/*@lead*/',
+      '\\u0027',
+      '\\u0060',
+      'x\u2019',
+      '__proto__',
+      'constructor',
+      "'OR'1'='1",
+      '{x}',
+      '%s',
+      '@scope',
+    ],
+  ];
+
+  /** Pseudo-random filters that hold the text at every place that takes one; the same for the same seed. */
+  function randomFilter(seed: number, text: string): FilterInput {
+    let state = Math.imul(seed + 1, 2_654_435_761) >>> 0;
+    const below = (limit: number) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return Math.floor((state / 2 ** 32) * limit);
+    };
+    const make = (depth: number): FilterInput => {
+      const kind = below(depth > 3 ? 4 : 7);
+      const field = IDS[below(4)] ?? 'userId';
+      if (kind === 0) return { [field]: { eq: text } };
+      if (kind === 1) return { [field]: { nin: [text, `${text}2`] } };
+      if (kind === 2) return { [field]: { ne: text, exists: true } };
+      if (kind === 3) return { role: { in: ['USER', 'TOOL'] }, eventAt: { gte: '2026-01-01' } };
+      if (kind === 4) return { not: make(depth + 1) };
+      return { [kind === 5 ? 'and' : 'or']: [make(depth + 1), make(depth + 1)] };
+    };
+    return make(0);
+  }
+
+  test('hostile ids and filters give, letter by letter, the text that harmless ones give', () => {
+    HOSTILE.forEach((text, i) => {
+      const ids = SHAPES[i % SHAPES.length] ?? [];
+      expect(searchStatement(scopeOf(ids, text)).text).toBe(searchStatement(scopeOf(ids)).text);
+      for (let seed = 0; seed < 40; seed += 1) {
+        const hostile = filterText(parseFilter(randomFilter(seed, text), 'filter'));
+        const harmless = filterText(parseFilter(randomFilter(seed, 'x'), 'filter'));
+        expect(hostile.text, `seed ${seed}`).toBe(harmless.text);
+        for (const name of BASES) {
+          const composed = scopedStatement(loadStatement(name), scopeOf(ids, text), hostile);
+          const expected = scopedStatement(loadStatement(name), scopeOf(ids), harmless);
+          expect(composed.text, `seed ${seed}`).toBe(expected.text);
+          expect(composed.parameters, `seed ${seed}`).toEqual(expected.parameters);
+        }
+      }
+    });
+  });
+});
