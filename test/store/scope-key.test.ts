@@ -30,6 +30,7 @@ describe('a scope key', () => {
     );
     expect(new Set(keys).size).toBe(HOSTILE.length ** 2 * 4);
     expect(scopeKey('a', 'user', 'bc')).toBe(scopeKey('a', 'user', 'bc'));
+    expect(scopeKey('t', 'user', 'user1')).not.toBe(scopeKey('tuser', 'user', '1'));
   });
 });
 
@@ -41,6 +42,16 @@ describe('a thread key', () => {
     const others = [{ userId: null }, { agentId: null }, { runId: 'x' }, { userId: 'a', agentId: 'u' }];
     const keys = [threadKey('x', ids), ...others.map((other) => threadKey('t', { ...ids, ...other }))];
     expect(new Set([key, ...keys]).size).toBe(6);
+  });
+
+  test('is not shared by ids that join to the same text', () => {
+    const ids = { userId: 'ab', agentId: 'c', runId: 'r', actorId: null };
+    const shifted = [
+      { userId: 'a', agentId: 'bc' },
+      { userId: 'abc', agentId: null },
+      { agentId: null, runId: 'cr' },
+    ];
+    for (const other of shifted) expect(threadKey('t', { ...ids, ...other })).not.toBe(threadKey('t', ids));
   });
 
   test('is null outside a run', () => {
