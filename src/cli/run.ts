@@ -2,7 +2,7 @@ import { catchInterrupts, type Interrupts } from '../app/interrupts.js';
 import { type Config, loadConfig } from '../config.js';
 import { Arguments } from './arguments.js';
 import type { CommandEntry, Context, Outcome } from './command.js';
-import { EXIT, exitCodeOf, explain, type Problem, usageError } from './failure.js';
+import { CommandError, EXIT, exitCodeOf, explain, type Problem, usageError } from './failure.js';
 import { helpForAll, helpForCommand } from './help.js';
 import { findCommand, nearest, parseArguments } from './parse-arguments.js';
 import { createProgress } from './progress.js';
@@ -88,8 +88,9 @@ async function runCommand(
   } catch (error) {
     progress.end();
     const isDetailed = config !== undefined && ['debug', 'trace'].includes(config.log.level);
-    // Whatever an abort made fail, it was the abort.
-    const cause = interrupts?.signal.aborted === true ? interrupts.signal.reason : error;
+    // Whatever an abort made fail, it was the abort, unless the command has more to say about it.
+    const isAbort = interrupts?.signal.aborted === true && !(error instanceof CommandError);
+    const cause = isAbort ? interrupts?.signal.reason : error;
     return print(terminal, json, call, failed(explain(cause, isDetailed)));
   } finally {
     interrupts?.[Symbol.dispose]();

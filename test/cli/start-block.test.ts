@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Engraph } from '../../src/app.js';
 import { firstQueries, startBlock, startFacts } from '../../src/cli/start-block.js';
 import { loadConfig } from '../../src/config.js';
+import { shellWords } from './paste-curl.js';
 
 const TOKEN = '0123456789abcdef-secret';
 const KEY = 'sk-very-secret';
@@ -22,12 +22,6 @@ const engraph: Engraph = {
   embedder: { provider: 'local', model: 'bge-small-en-v1.5', dimensions: 384, version: '1' },
   stop: async () => undefined,
 };
-
-/** The arguments that a POSIX shell passes to curl for this line. */
-function shellArguments(line: string, env: Record<string, string>): readonly string[] {
-  const script = `curl() { for word in "$@"; do printf '%s\\0' "$word"; done; }; ${line}`;
-  return execFileSync('sh', ['-c', script], { env, encoding: 'utf8' }).split('\0').slice(0, -1);
-}
 
 describe('the block says', () => {
   test('where the server, its data and its parts are', () => {
@@ -73,7 +67,7 @@ describe('the block says', () => {
 test('a shell makes of the queries to paste what the server is to get', () => {
   const facts = startFacts(engraph, loadConfig({ HOME: '/h', ENGRAPH_TOKEN: TOKEN }));
   for (const line of firstQueries(facts).filter((text) => text !== '')) {
-    const words = shellArguments(line, { ENGRAPH_TOKEN: TOKEN });
+    const words = shellWords(line, { ENGRAPH_TOKEN: TOKEN });
     expect(words).toContain('http://localhost:4000/graphql');
     expect(words).toContain(`authorization: Bearer ${TOKEN}`);
     expect(JSON.parse(words.at(-1) ?? '')).toEqual({ query: expect.stringMatching(/addMemories|searchMem/) });
