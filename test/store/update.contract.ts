@@ -149,5 +149,31 @@ export function defineUpdateContract(current: () => StoreUnderTest): void {
       const history = await historyOf(call, row.id);
       expect(history.map(({ seq }) => seq)).toEqual(history.map((_, i) => i + 1));
     });
+
+    test('that meets a deletion comes before it or finds nothing, and never fails', async () => {
+      const { store, dimensions } = current();
+      const call = newTenant();
+      const rows = Array.from({ length: 12 }, () => newMemory(dimensions));
+      await store.addMemories(call, rows, T0);
+      const race = async (id: string) => {
+        const change = updateOf(id, { eventAt: 1 });
+        const [deleted, updated] = await Promise.all([
+          store.deleteMemory(call, id, null, T0),
+          store.updateMemory(call, change, keep, T0),
+        ]);
+        const kinds = (await historyOf(call, id)).map(({ event }) => event);
+        expect(deleted).toBe(true);
+        expect(kinds).toEqual(updated === null ? ['ADD', 'DELETE'] : ['ADD', 'UPDATE', 'DELETE']);
+      };
+      for (const { id } of rows) await race(id);
+      expect(
+        (
+          await store.getMemories(
+            call,
+            rows.map(({ id }) => id),
+          )
+        ).size,
+      ).toBe(0);
+    });
   });
 }
