@@ -18,7 +18,9 @@ CALL (change) {
   CALL (change, id) {
     MATCH (m:Memory {tenant: $tenant, id: id})
     SET m._lock = true
+    // What another transaction has deleted meanwhile can still be locked, and has no properties any more.
     WITH change, m
+    WHERE m.version IS NOT NULL
     CREATE (change)-[:RECORDS]->(e:MemoryEvent {
       tenant: $tenant, memoryId: m.id, seq: m.version + 1, event: 'DELETE', version: m.version, role: m.role,
       at: $at, oldText: m.text, oldMetadata: m.metadata

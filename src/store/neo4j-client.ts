@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import neo4j, { type Driver, type Session, type Transaction } from 'neo4j-driver';
+import type { Driver, Session, Transaction } from 'neo4j-driver';
 import type { Call } from '../memory/ports.js';
 import { boltParameters, type Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
 import { withDeadline } from './deadline.js';
 import { releaseSession } from './release-session.js';
 import type { Row } from './rows.js';
-import { translateError } from './store-errors.js';
+import { isRetriable, translateError } from './store-errors.js';
 import { runWrite } from './write-transaction.js';
 
 export interface Neo4jClientOptions {
@@ -37,7 +37,7 @@ export class Neo4jClient {
     const attempt = () => this.#readOnce(statement, { tenant: call.tenant, ...parameters }, call);
     try {
       return await attempt().catch(async (error: unknown) => {
-        if (!neo4j.isRetryableError(error) || call.signal?.aborted) throw error;
+        if (!isRetriable(error) || call.signal?.aborted) throw error;
         await sleep(50 + Math.random() * 100);
         return attempt();
       });
