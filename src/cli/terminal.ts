@@ -40,7 +40,8 @@ export function openOutput(stream: NodeJS.WriteStream, onLost: () => void): Outp
     },
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? 80;
+      // 0 on a terminal that was never given a size.
+      return stream.columns || 80;
     },
   };
 }

@@ -93,6 +93,22 @@ describe('serve', () => {
     expect((await running.ended).code).toBe(0);
   });
 
+  test('logs an exception that nobody caught, closes what it opened, and ends with 1', async () => {
+    // A fault of the program, brought about from outside: a listener that throws.
+    const fault = "process.on('SIGUSR2', () => { throw new Error('a fault'); })";
+    const served = await startServe({
+      ...neo4jEnv(),
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}`,
+    });
+    served.running.process.kill('SIGUSR2');
+    const { code, stderr } = await served.running.ended;
+    expect(code).toBe(1);
+    const lines = stderr.split('\n').filter((line) => line.includes('uncaught exception'));
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'fatal', err: expect.objectContaining({ message: 'a fault' }) }),
+    ]);
+  });
+
   test('says which port is in use', async () => {
     const { port } = new URL(server.url);
     const { code, stderr } = await runCli(['serve'], { ...neo4jEnv(), PORT: port });
