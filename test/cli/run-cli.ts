@@ -30,6 +30,12 @@ export interface JsonAnswer {
   readonly errors: readonly { readonly code: string; readonly message: string }[];
 }
 
+// A test that fails leaves its servers behind; they must not outlive it.
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGTERM');
+});
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a command needs of the machine; nothing of ours leaks in from the shell that runs the tests. */
@@ -47,6 +53,8 @@ export function startCli(args: readonly string[], env: Env = {}, input?: string)
     env: { ...machineEnv(), ...env },
     stdio: 'pipe',
   });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
