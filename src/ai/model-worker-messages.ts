@@ -4,10 +4,10 @@ export interface ModelWorkerData {
   readonly threads: number;
 }
 
-/** To the thread; it answers one before it is sent the next. */
-export interface EmbedRequest {
-  readonly texts: readonly string[];
-}
+/** To the thread; it answers one `embed` before it is sent the next. `stop` ends it after the text it is at. */
+export type ModelWorkerRequest =
+  | { readonly kind: 'embed'; readonly texts: readonly string[] }
+  | { readonly kind: 'stop' };
 
 /** From the thread: `ready` or `failed` once after its start, then one `vectors` or `failed` per request. */
 export type ModelWorkerReply =

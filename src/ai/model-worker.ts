@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ModelSession } from './model-session.js';
-import type { EmbedRequest, ModelWorkerData, ModelWorkerReply } from './model-worker-messages.js';
+import type { ModelWorkerData, ModelWorkerReply, ModelWorkerRequest } from './model-worker-messages.js';
 
 // Entry of the thread that tokenizes and computes, so that neither holds up the event loop of the server.
 
@@ -13,17 +13,30 @@ const reply = (message: ModelWorkerReply) => {
 };
 
 const session = await open(workerData as ModelWorkerData);
+let stopping = false;
 if (session !== undefined) {
-  port.on('message', async ({ texts }: EmbedRequest) => {
-    try {
-      const vectors: Float32Array<ArrayBuffer>[] = [];
-      for (const text of texts) vectors.push(new Float32Array(await session.embed(text)));
-      reply({ kind: 'vectors', vectors });
-    } catch (error) {
-      reply({ kind: 'failed', message: messageOf(error) });
+  port.on('message', (request: ModelWorkerRequest) => {
+    if (request.kind === 'embed') void embed(session, request.texts);
+    else {
+      stopping = true;
+      // Without it nothing keeps the thread alive once the text it is at is done.
+      port.close();
     }
   });
   reply({ kind: 'ready', fingerprint: session.fingerprint });
+}
+
+async function embed(model: ModelSession, texts: readonly string[]): Promise<void> {
+  try {
+    const vectors: Float32Array<ArrayBuffer>[] = [];
+    for (const text of texts) {
+      vectors.push(new Float32Array(await model.embed(text)));
+      if (stopping) return;
+    }
+    reply({ kind: 'vectors', vectors });
+  } catch (error) {
+    reply({ kind: 'failed', message: messageOf(error) });
+  }
 }
 
 async function open(data: ModelWorkerData): Promise<ModelSession | undefined> {

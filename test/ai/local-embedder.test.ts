@@ -163,6 +163,23 @@ describe('close', () => {
   });
 });
 
+test('stopping at any moment, of a load or of a text, never aborts the process', async () => {
+  // The process is this one: the runtime that is torn down in the middle of native work would end it.
+  for (const waitMs of [1, 30, 60, 90]) {
+    const stopped = await openLocalEmbedder({ modelJar });
+    const pending = stopped.embedDocuments(Array.from({ length: 20 }, (_, i) => makeSentence(i, 300)));
+    const outcome = expect(pending).rejects.toMatchObject({ code: 'EMBEDDER_UNAVAILABLE' });
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await stopped.close();
+    await outcome;
+  }
+  for (const waitMs of [50, 200, 400, 600]) {
+    const leaving = AbortSignal.timeout(waitMs);
+    const end = await openLocalEmbedder({ modelJar }, leaving).then((opened) => opened.close(), String);
+    expect(end === undefined || leaving.aborted).toBe(true);
+  }
+});
+
 describe('a model that cannot be loaded', () => {
   let folder: string;
   beforeAll(async () => {
