@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config';
 // build, and graphql refuses objects "from another module or realm".
 const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
 
+// Processes, not threads: tests start servers, kill workers and read the memory of their process. Two of
+// them, whatever the machine: most tests wait for a database, and a few measure how long something takes.
+const common = { pool: 'forks' as const, maxWorkers: 2, testTimeout: 60_000, hookTimeout: 180_000 };
+
 export default defineConfig({
   resolve,
   test: {
@@ -11,23 +15,21 @@ export default defineConfig({
       {
         resolve,
         test: {
+          ...common,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.graph.test.ts'],
-          pool: 'forks',
-          testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         resolve,
         test: {
+          ...common,
           name: 'graph',
           include: ['test/**/*.graph.test.ts'],
           globalSetup: ['test/support/neo4j-global-setup.ts'],
-          pool: 'forks',
-          maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
