@@ -24,6 +24,8 @@ export interface Reembedding {
 
 /** For another server that migrates, and for the vector index to be built, in milliseconds. */
 const SCHEMA_TIMEOUT_MS = 600_000;
+/** Another one takes minutes to hours: nothing to wait for. */
+const OTHER_REEMBEDDING_MS = 1_000;
 
 /** Opens the configured database, brings its schema up to date, and opens the configured embedder. */
 export async function openReembedding(
@@ -40,7 +42,7 @@ export async function openReembedding(
     const { driver, database: name } = database;
     const onMigration = (message: string) => onProgress({ phase: 'migrating', message });
     const schema = { driver, database: name, timeoutMs: SCHEMA_TIMEOUT_MS, onProgress: onMigration };
-    await withSchemaLock(schema, () => migrate(schema));
+    await withSchemaLock({ ...schema, lock: 'schema' }, () => migrate(schema));
     const store = new Neo4jEmbeddingStore(driver, name, SCHEMA_TIMEOUT_MS);
     const pin = await store.findPin();
     return {
@@ -51,7 +53,10 @@ export async function openReembedding(
       run: async (report, ended) => {
         // The first step closes the store to all servers: not for an embedder that then fails at once.
         await embedder.embedDocuments(['probe'], ended);
-        return reembed(store, embedder, report, ended);
+        return withSchemaLock(
+          { driver, database: name, lock: 'reembedding', timeoutMs: OTHER_REEMBEDDING_MS },
+          () => reembed(store, embedder, report, ended),
+        );
       },
       close: () => opened.close(),
     };

@@ -18,7 +18,7 @@ export class StoreTooNewError extends Error {
   }
 }
 
-const LIST_APPLIED = "MATCH (m:Migration) WHERE m.id <> 'lock' RETURN m.id AS id ORDER BY id";
+const LIST_APPLIED = "MATCH (m:Migration) WHERE NOT m.id STARTS WITH 'lock-' RETURN m.id AS id ORDER BY id";
 const RECORD = 'MERGE (m:Migration {id: $id}) ON CREATE SET m.appliedAt = timestamp()';
 
 /**

@@ -20,7 +20,7 @@ export function prepareSchema(
   options: PrepareSchemaOptions,
   embedder: EmbedderIdentity,
 ): Promise<EmbedderPin> {
-  return withSchemaLock(options, async () => {
+  return withSchemaLock({ ...options, lock: 'schema' }, async () => {
     await migrate(options);
     return new Neo4jEmbeddingStore(options.driver, options.database, options.timeoutMs).pinEmbedder(embedder);
   });

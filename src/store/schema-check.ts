@@ -22,7 +22,8 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
 /** Waits until no index is being built any more; throws when that takes longer than the time given. */
 export async function awaitIndexes(driver: Driver, database: string, timeoutMs: number): Promise<void> {
   const seconds = neo4j.int(Math.ceil(timeoutMs / 1_000));
-  await driver.executeQuery(AWAIT, { seconds }, { database });
+  // 0 switches the server's limit on transactions off: building an index may take longer than a request may.
+  await driver.executeQuery(AWAIT, { seconds }, { database, transactionConfig: { timeout: 0 } });
 }
 
 /**

@@ -1,14 +1,17 @@
 import type { Driver, Session } from 'neo4j-driver';
+import { withDeadline } from './deadline.js';
 
 export interface SchemaLockOptions {
   readonly driver: Driver;
   readonly database: string;
+  /** `schema` for migrations and first use, `reembedding` while all vectors are replaced. */
+  readonly lock: 'schema' | 'reembedding';
   /** How long to wait for another server that holds it, in milliseconds. */
   readonly timeoutMs: number;
 }
 
 const CREATE_KEY = 'CREATE CONSTRAINT migration_key IF NOT EXISTS FOR (m:Migration) REQUIRE m.id IS UNIQUE';
-const TAKE = "MERGE (m:Migration {id: 'lock'}) SET m.takenAt = timestamp()";
+const TAKE = 'MERGE (m:Migration {id: $id}) SET m.takenAt = timestamp()';
 
 /**
  * Runs `work` while no other server does: the lock is a write lock on one node, held by an open transaction,
@@ -20,7 +23,7 @@ export async function withSchemaLock<T>(options: SchemaLockOptions, work: () => 
   await driver.executeQuery(CREATE_KEY, {}, { database });
   const session = driver.session({ database });
   try {
-    const held = await take(session, Date.now() + options.timeoutMs);
+    const held = await take(session, options);
     const result = await work();
     await held.commit();
     return result;
@@ -29,19 +32,21 @@ export async function withSchemaLock<T>(options: SchemaLockOptions, work: () => 
   }
 }
 
-async function take(session: Session, giveUpAt: number) {
+async function take(session: Session, { lock, timeoutMs }: SchemaLockOptions) {
+  const giveUpAt = Date.now() + timeoutMs;
   for (;;) {
     // 0 switches the server's limit on transactions off: building an index may take longer than a request may.
     const tx = await session.beginTransaction({ timeout: 0 });
     try {
-      await tx.run(TAKE);
+      // A database of somebody else's may have no limit of its own on waiting for a lock.
+      await withDeadline(tx.run(TAKE, { id: `lock-${lock}` }).then(), Math.max(100, giveUpAt - Date.now()));
       return tx;
     } catch (error) {
       await tx.close();
       if (Date.now() > giveUpAt) {
-        throw new Error('Another server has been changing the schema of this store for too long.', {
-          cause: error,
-        });
+        const other =
+          lock === 'schema' ? 'server is changing the schema' : 'process is replacing the vectors';
+        throw new Error(`Another ${other} of this store. Wait until it is done.`, { cause: error });
       }
     }
   }

@@ -5,6 +5,7 @@ import { createDriver } from '../../src/store/driver.js';
 import { StoreTooNewError } from '../../src/store/migrate.js';
 import { prepareSchema } from '../../src/store/prepare-schema.js';
 import { checkSchema } from '../../src/store/schema-check.js';
+import { withSchemaLock } from '../../src/store/schema-lock.js';
 import { testNeo4j } from '../support/neo4j.js';
 import { type OwnNeo4j, startOwnNeo4j } from '../support/own-neo4j.js';
 
@@ -24,7 +25,7 @@ describe('migrations', () => {
     await Promise.all(drivers.map(prepare));
     const driver = drivers[0] as Driver;
     const { records } = await driver.executeQuery(
-      "MATCH (m:Migration) WHERE m.id <> 'lock' RETURN m.id AS id, count(*) AS times ORDER BY id",
+      "MATCH (m:Migration) WHERE NOT m.id STARTS WITH 'lock-' RETURN m.id AS id, count(*) AS times ORDER BY id",
       {},
       { database },
     );
@@ -40,6 +41,22 @@ describe('migrations', () => {
     expect(problems).toEqual(['index memory_vector holds 8 dimensions instead of 9']);
     await driver.executeQuery('DROP INDEX memory_user_time', {}, { database });
     expect(await checkSchema(driver, database, identity)).toEqual(['index memory_user_time is missing']);
+    await driver.close();
+  });
+
+  test('two processes cannot replace the vectors at once; a start does not wait for them', async () => {
+    const driver = createDriver(own);
+    const options = { driver, database, timeoutMs: 100 };
+    await withSchemaLock({ ...options, lock: 'reembedding' }, async () => {
+      const second = withSchemaLock({ ...options, lock: 'reembedding' }, async () => 'both');
+      await expect(second).rejects.toThrow('Another process is replacing the vectors');
+      await expect(withSchemaLock({ ...options, lock: 'schema' }, async () => 'started')).resolves.toBe(
+        'started',
+      );
+    });
+    await expect(withSchemaLock({ ...options, lock: 'reembedding' }, async () => 'free')).resolves.toBe(
+      'free',
+    );
     await driver.close();
   });
 
