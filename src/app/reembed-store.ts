@@ -25,7 +25,7 @@ export interface Reembedding {
 /** For another server that migrates, and for the vector index to be built, in milliseconds. */
 const SCHEMA_TIMEOUT_MS = 600_000;
 /** Another one takes minutes to hours: nothing to wait for. */
-const OTHER_REEMBEDDING_MS = 1_000;
+const OTHER_REEMBEDDING_MS = 5_000;
 
 /** Opens the configured database, brings its schema up to date, and opens the configured embedder. */
 export async function openReembedding(

@@ -46,7 +46,7 @@ describe('migrations', () => {
 
   test('two processes cannot replace the vectors at once; a start does not wait for them', async () => {
     const driver = createDriver(own);
-    const options = { driver, database, timeoutMs: 100 };
+    const options = { driver, database, timeoutMs: 5_000 };
     await withSchemaLock({ ...options, lock: 'reembedding' }, async () => {
       const second = withSchemaLock({ ...options, lock: 'reembedding' }, async () => 'both');
       await expect(second).rejects.toThrow('Another process is replacing the vectors');
