@@ -42,7 +42,8 @@ async function take(session: Session, { lock, timeoutMs }: SchemaLockOptions) {
       await withDeadline(tx.run(TAKE, { id: `lock-${lock}` }).then(), Math.max(100, giveUpAt - Date.now()));
       return tx;
     } catch (error) {
-      await tx.close();
+      // It fails with what ended the transaction, which is the error in hand or its twin.
+      await tx.close().catch(() => undefined);
       if (Date.now() > giveUpAt) {
         const other =
           lock === 'schema' ? 'server is changing the schema' : 'process is replacing the vectors';
