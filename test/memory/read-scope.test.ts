@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseFilter } from '../../src/memory/filter.js';
+import { parseFilter } from '../../src/memory/filter-input.js';
 import { parseScoped } from '../../src/memory/read-scope.js';
 import { codeOf } from './core.js';
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { both, type FilterInput, parseFilter } from '../../src/memory/filter.js';
+import { both } from '../../src/memory/filter.js';
+import { type FilterInput, parseFilter } from '../../src/memory/filter-input.js';
 import { parseScope, type ScopeInput } from '../../src/memory/scope.js';
 import { loadStatement } from '../../src/store/cypher.js';
-import { filterText, scopedStatement, searchStatement } from '../../src/store/statement-text.js';
+import { filterText } from '../../src/store/filter-text.js';
+import { scopedStatement, searchStatement } from '../../src/store/statement-text.js';
 
 const IDS = ['userId', 'agentId', 'runId', 'actorId'] as const;
 const SHAPES = Array.from({ length: 16 }, (_, bits) => IDS.filter((_id, i) => bits & (1 << i))).filter(
