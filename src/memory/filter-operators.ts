@@ -103,7 +103,9 @@ function timeTest(field: TimeField, operator: string, operand: unknown, place: s
   throw unknownOperator(place);
 }
 
+/** 42 is '42', as everywhere that ids are taken. */
 function requireId(value: unknown, place: string): string {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return parseId(String(value), place);
   if (typeof value !== 'string') throw invalid(place, 'must be a string');
   return parseId(value, place);
 }
