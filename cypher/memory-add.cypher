@@ -32,7 +32,7 @@ CALL (change) {
   UNWIND $rows AS row
   CREATE (m:Memory {
     tenant: $tenant, id: row.id, text: row.text, hash: row.hash, role: row.role, metadata: row.metadata,
-    createdAt: $at, updatedAt: $at, eventAt: row.eventAt, version: 1
+    metadataFacts: row.metadataFacts, createdAt: $at, updatedAt: $at, eventAt: row.eventAt, version: 1
   })
   // Absent ids are null, and SET with null stores nothing.
   SET m.userId = row.userId, m.agentId = row.agentId, m.runId = row.runId, m.actorId = row.actorId,

@@ -11,7 +11,7 @@ CREATE (m)-[:HAS_EVENT]->(e:MemoryEvent {
 SET e.actorId = $actorId
 CREATE (:Change {tenant: $tenant, id: $changeId, at: $at, event: 'UPDATE'})-[:RECORDS]->(e)
 SET m.text = $text, m.hash = $hash, m.metadata = $metadata, m.eventAt = $eventAt, m.version = $version,
-    m.updatedAt = $at
+    m.metadataFacts = $metadataFacts, m.updatedAt = $at
 WITH m
 CALL (m) {
   WITH m WHERE $embedding IS NOT NULL

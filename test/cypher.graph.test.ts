@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import type { Driver, Plan } from 'neo4j-driver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Filter } from '../src/memory/filter.js';
+import type { Filter, MetadataTest } from '../src/memory/filter.js';
 import { parseScope } from '../src/memory/scope.js';
 import { loadStatement, type Statement } from '../src/store/cypher.js';
 import { createDriver } from '../src/store/driver.js';
-import { filterText, scopedStatement, searchStatement } from '../src/store/statement-text.js';
+import { filterText } from '../src/store/filter-text.js';
+import { scopedStatement, searchStatement } from '../src/store/statement-text.js';
 import { startTestEngraph, type TestEngraph } from './support/engraph.js';
 import { testNeo4j } from './support/neo4j.js';
 
@@ -41,6 +42,14 @@ const IDS = ['userId', 'agentId', 'runId', 'actorId'];
 const scopes = Array.from({ length: 2 ** IDS.length }, (_, bits) => IDS.filter((_id, i) => bits & (1 << i)))
   .filter((set) => set.some((id) => id !== 'actorId'))
   .map((set) => parseScope(Object.fromEntries(set.map((id) => [id, 'plan'])), 'scope'));
+const METADATA_TESTS: readonly MetadataTest[] = [
+  { kind: 'exists' },
+  { kind: 'in', values: ['x', 1, true] },
+  { kind: 'contains', value: 'x' },
+  { kind: 'substring', match: 'icontains', value: 'x' },
+  { kind: 'substring', match: 'startsWith', value: 'x' },
+  { kind: 'order', operator: 'gt', value: { type: 'text', value: 'x' } },
+];
 const filter: Filter = {
   kind: 'or',
   of: [
@@ -48,6 +57,8 @@ const filter: Filter = {
     { kind: 'not', of: { kind: 'exists', field: 'actorId' } },
     { kind: 'order', field: 'eventAt', operator: 'gte', value: 0 },
     { kind: 'instant', field: 'updatedAt', values: [1] },
+    { kind: 'substring', field: 'text', match: 'icontains', value: 'x' },
+    ...METADATA_TESTS.map((test): Filter => ({ kind: 'metadata', path: ['plan'], test })),
   ],
 };
 

@@ -1,7 +1,14 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { FilterInput, IdFilterInput, RoleFilterInput, TimeFilterInput } from '../memory/filter.js';
+import type {
+  FilterInput,
+  IdFilterInput,
+  RoleFilterInput,
+  TextFilterInput,
+  TimeFilterInput,
+} from '../memory/filter-input.js';
 import type { Role } from '../memory/model.js';
 import { RoleEnum } from './enums.js';
+import { MetadataFilter } from './metadata-filter.input.js';
 import { DateTimeScalar } from './scalars.js';
 
 @InputType({
@@ -39,6 +46,32 @@ export class RoleFilter implements RoleFilterInput {
   readonly nin?: readonly Role[] | null;
 }
 
+@InputType({
+  description: 'Conditions on the text; all that are given must hold. `%`, `_` and `*` are literal.',
+})
+export class TextFilter implements TextFilterInput {
+  @Field(() => String, { nullable: true, description: 'Is exactly this.' })
+  readonly eq?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Is anything but this.' })
+  readonly ne?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'Is one of these; `[]` matches nothing.' })
+  readonly in?: readonly string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Is none of these.' })
+  readonly nin?: readonly string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Has this in it, in upper and lower case as written.' })
+  readonly contains?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Has this in it, in upper or lower case.' })
+  readonly icontains?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Begins with this.' })
+  readonly startsWith?: string | null;
+}
+
 @InputType({ description: 'Conditions on a time, compared as instants; all that are given must hold.' })
 export class DateTimeFilter implements TimeFilterInput {
   @Field(() => DateTimeScalar, { nullable: true, description: 'At this instant.' })
@@ -46,6 +79,15 @@ export class DateTimeFilter implements TimeFilterInput {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'At another instant.' })
   readonly ne?: string | null;
+
+  @Field(() => [DateTimeScalar], {
+    nullable: true,
+    description: 'At one of these instants; `[]` matches nothing.',
+  })
+  readonly in?: readonly string[] | null;
+
+  @Field(() => [DateTimeScalar], { nullable: true, description: 'At none of these instants.' })
+  readonly nin?: readonly string[] | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Later than this.' })
   readonly gt?: string | null;
@@ -62,7 +104,7 @@ export class DateTimeFilter implements TimeFilterInput {
 
 @InputType('MemoryFilter', {
   description:
-    'Narrows a scope; nothing in it can widen it. All members that are given must hold; nesting up to 8 levels and 64 conditions.',
+    'Narrows a scope; nothing in it can widen it. All members that are given must hold; up to 8 levels and 64 conditions, lists of 1,000 values, strings of 1,024 characters.',
 })
 export class MemoryFilterInput implements FilterInput {
   @Field(() => [MemoryFilterInput], { nullable: true, description: 'All of these; `[]` matches everything.' })
@@ -95,6 +137,9 @@ export class MemoryFilterInput implements FilterInput {
   @Field(() => RoleFilter, { nullable: true, description: 'The role it was said in.' })
   readonly role?: RoleFilter | null;
 
+  @Field(() => TextFilter, { nullable: true, description: 'The text, word for word: for meaning, search.' })
+  readonly text?: TextFilter | null;
+
   @Field(() => DateTimeFilter, { nullable: true, description: 'When it was stored.' })
   readonly createdAt?: DateTimeFilter | null;
 
@@ -103,4 +148,10 @@ export class MemoryFilterInput implements FilterInput {
 
   @Field(() => DateTimeFilter, { nullable: true, description: 'When it happened.' })
   readonly eventAt?: DateTimeFilter | null;
+
+  @Field(() => [MetadataFilter], {
+    nullable: true,
+    description: 'Values of the metadata; all of these; `[]` matches everything.',
+  })
+  readonly metadata?: readonly MetadataFilter[] | null;
 }

@@ -124,7 +124,7 @@ export class DeleteMemoryInput implements DeleteInput {
   readonly actorId?: string | null;
 }
 
-@InputType({ description: 'Memories to delete: what `memories` lists for the same scope and filter.' })
+@InputType({ description: 'Memories to delete: what `memories` lists for the same scope and filters.' })
 export class DeleteMemoriesInput implements DeleteManyInput {
   @Field(() => MemoryScopeInput, {
     description: 'What to delete from. There is no way to delete without a scope.',
@@ -133,6 +133,12 @@ export class DeleteMemoriesInput implements DeleteManyInput {
 
   @Field(() => MemoryFilterInput, { nullable: true, description: 'Only what passes this.' })
   readonly filter?: MemoryFilterInput | null;
+
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description: 'Only what passes this as well: a filter in JSON, as for `memories`.',
+  })
+  readonly filterJson?: JsonObject | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Count only, delete nothing.' })
   readonly dryRun?: boolean | null;

@@ -3,7 +3,7 @@ import { addMemories } from '../memory/add.js';
 import { deleteMemories, deleteMemory } from '../memory/delete.js';
 import { historyPage, memoryHistory } from '../memory/history.js';
 import { listMemories } from '../memory/list.js';
-import type { Memory } from '../memory/model.js';
+import type { JsonObject, Memory } from '../memory/model.js';
 import { parseId } from '../memory/scope.js';
 import { searchMemories } from '../memory/search.js';
 import { updateMemory } from '../memory/update.js';
@@ -24,6 +24,7 @@ import {
 } from './memory.payload.js';
 import { MemoryConnection, MemorySearchConnection, MemoryType } from './memory.type.js';
 import { MemoryEventConnection } from './memory-event.type.js';
+import { JsonObjectScalar } from './scalars.js';
 import { MemoryScopeInput } from './scope.input.js';
 
 const PAGE = {
@@ -31,6 +32,11 @@ const PAGE = {
   after: { nullable: true, description: 'A cursor: what comes after it in the same list.' },
 } as const;
 const FILTER = { nullable: true, description: 'Narrows the scope further.' } as const;
+const FILTER_JSON = {
+  nullable: true,
+  description:
+    'The same language in JSON, for variables: `{"AND": [{"user_id": "u"}, {"metadata.age": {"$gte": 18}}]}`. With `filter`, both must hold.',
+} as const;
 
 @Resolver(() => MemoryType)
 export class MemoryResolver {
@@ -47,10 +53,12 @@ export class MemoryResolver {
     @Ctx() ctx: GraphqlContext,
     @Arg('scope', () => MemoryScopeInput, { description: 'What to list.' }) scope: MemoryScopeInput,
     @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
+    @Arg('filterJson', () => JsonObjectScalar, FILTER_JSON) filterJson: JsonObject | null,
     @Arg('first', () => Int, { ...PAGE.first, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, PAGE.after) after: string | null,
   ): Promise<MemoryConnection> {
-    return memoryConnection(await listMemories(ctx.deps, ctx, { scope, filter, first, after }), after);
+    const input = { scope, filter, filterJson, first, after };
+    return memoryConnection(await listMemories(ctx.deps, ctx, input), after);
   }
 
   @Query(() => MemorySearchConnection, {
@@ -64,9 +72,11 @@ export class MemoryResolver {
     query: string,
     @Arg('scope', () => MemoryScopeInput, { description: 'Where to search.' }) scope: MemoryScopeInput,
     @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
+    @Arg('filterJson', () => JsonObjectScalar, FILTER_JSON) filterJson: JsonObject | null,
     @Arg('first', () => Int, { ...PAGE.first, defaultValue: 10 }) first: number | null,
   ): Promise<MemorySearchConnection> {
-    return searchConnection(await searchMemories(ctx.deps, ctx, { query, scope, filter, first }));
+    const input = { query, scope, filter, filterJson, first };
+    return searchConnection(await searchMemories(ctx.deps, ctx, input));
   }
 
   @Query(() => MemoryEventConnection, {

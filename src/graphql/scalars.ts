@@ -1,5 +1,5 @@
 import { GraphQLScalarType } from 'graphql';
-import { GraphQLJSONObject, GraphQLDateTime as Library } from 'graphql-scalars';
+import { GraphQLJSON, GraphQLJSONObject, GraphQLDateTime as Library } from 'graphql-scalars';
 
 /**
  * A time. Out: epoch milliseconds become `2026-11-22T10:00:00.000Z`. In: the text as it was written, since
@@ -20,6 +20,14 @@ export const JsonObjectScalar = new GraphQLScalarType({
   ...GraphQLJSONObject.toConfig(),
   name: 'JSONObject',
   description: 'A JSON object, kept as it is given: nesting, order, nulls.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+});
+
+/** What a value of the metadata is compared with; the core takes strings, numbers, booleans and null. */
+export const JsonScalar = new GraphQLScalarType({
+  ...GraphQLJSON.toConfig(),
+  name: 'JSON',
+  description: "A JSON value: a string, a number, true, false or null. Types never convert: '2' is not 2.",
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
 });
 

@@ -1,15 +1,18 @@
 import { MemoryError } from './errors.js';
+import { splitPath } from './metadata-path.js';
 import type { JsonObject, JsonValue } from './model.js';
 import type { MetadataChange } from './ports.js';
 
 /** Bytes of JSON. */
 export const MAX_METADATA_BYTES = 16_384;
-const MAX_DEPTH = 5;
+/** Keys from the outside to a value, at most. */
+export const MAX_METADATA_DEPTH = 5;
 const MAX_KEYS = 256;
-const MAX_KEY_LENGTH = 128;
+/** Characters of a key. */
+export const MAX_KEY_LENGTH = 128;
 
-/** They are fields of a memory; as metadata they would seem to change what only the server may set. */
-const RESERVED = new Set(
+/** Fields of a memory: as top-level keys of metadata they would seem to change what only the server may set. */
+export const RESERVED_KEYS: ReadonlySet<string> = new Set(
   [
     'userId agentId runId actorId role tenant hash createdAt updatedAt eventAt expiresAt expirationDate attributedTo',
     'user_id agent_id run_id actor_id created_at updated_at event_at expires_at expiration_date attributed_to',
@@ -22,7 +25,7 @@ const encoder = new TextEncoder();
 export function parseMetadata(value: unknown, argument: string): JsonObject {
   if (!isObject(value)) throw refused(argument, 'must be a JSON object');
   for (const key of Object.keys(value)) {
-    if (RESERVED.has(key)) {
+    if (RESERVED_KEYS.has(key)) {
       throw refused(`${argument}.${key}`, 'is a reserved name: use the field of the memory, or another key');
     }
   }
@@ -71,10 +74,6 @@ function withoutPath(object: JsonObject, path: readonly string[]): JsonObject {
   );
 }
 
-function splitPath(path: string): readonly string[] {
-  return path.split(/(?<!\\)\./).map((key) => key.replaceAll('\\.', '.'));
-}
-
 /** Object.fromEntries defines own properties: `__proto__` stays plain data. */
 function fromEntries(entries: readonly (readonly [string, JsonValue])[]): JsonObject {
   return Object.fromEntries(entries);
@@ -95,7 +94,8 @@ function countKeys(value: JsonValue, place: string, depth: number): number {
   if (value === null || typeof value === 'boolean') return 0;
   // A variable that was left out of a GraphQL literal arrives as undefined, which JSON would drop silently.
   if (typeof value !== 'object') throw refused(place, 'is no JSON value');
-  if (depth > MAX_DEPTH) throw refused(place, `is nested more than ${MAX_DEPTH} levels deep`);
+  if (depth > MAX_METADATA_DEPTH)
+    throw refused(place, `is nested more than ${MAX_METADATA_DEPTH} levels deep`);
   if (Array.isArray(value)) {
     return value.reduce(
       (sum: number, item: JsonValue, i) => sum + countKeys(item, `${place}[${i}]`, depth + 1),

@@ -1,6 +1,10 @@
 import { MemoryError } from './errors.js';
 
+/** RFC 3339. */
 const FORM = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:\d{2}))?$/;
+/** What programs write as ISO 8601: also without seconds or offset, and with a space before the time. */
+const ISO_FORM =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?([Zz]|[+-]\d{2}:?\d{2})?)?$/;
 
 const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
@@ -12,28 +16,42 @@ const LAST = Date.parse('9999-12-31T23:59:59.999Z');
  * Throws VALIDATION_008.
  */
 export function parseTime(value: string, argument: string): number {
-  const match = FORM.exec(value.trim());
-  if (!match) throw noTime(value, argument);
+  const time = toInstant(FORM.exec(value.trim()));
+  if (time === null) throw noTime(value, argument);
+  return time;
+}
+
+/**
+ * Epoch milliseconds when the string as a whole is an ISO date or time, null for every other string. A date
+ * is 00:00 UTC, a time without offset is UTC, fractions are cut to milliseconds, and the day must exist.
+ */
+export function parseIsoDate(value: string): number | null {
+  return toInstant(ISO_FORM.exec(value));
+}
+
+function toInstant(match: RegExpExecArray | null): number | null {
+  if (!match) return null;
   const [, year, month, day, hour, minute, second, fraction, offset] = match;
   const [y, mo, d] = [Number(year), Number(month), Number(day)];
   const [h, mi, s] = [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)];
   const ms = Number((fraction ?? '').slice(0, 3).padEnd(3, '0'));
-  if (y < 1 || mo < 1 || mo > 12 || h > 23 || mi > 59 || s > 59) throw noTime(value, argument);
+  if (y < 1 || mo < 1 || mo > 12 || h > 23 || mi > 59 || s > 59) return null;
   const instant = new Date(0);
   // setUTCFullYear, since Date.UTC reads the years 1-99 as 1901-1999.
   instant.setUTCFullYear(y, mo - 1, d);
-  if (instant.getUTCMonth() !== mo - 1 || instant.getUTCDate() !== d) throw noTime(value, argument);
+  if (instant.getUTCMonth() !== mo - 1 || instant.getUTCDate() !== d) return null;
   instant.setUTCHours(h, mi, s, ms);
-  const time = instant.getTime() - offsetMs(offset, value, argument);
-  if (time < FIRST || time > LAST) throw noTime(value, argument);
-  return time;
+  const shift = offsetMs(offset);
+  if (shift === null) return null;
+  const time = instant.getTime() - shift;
+  return time < FIRST || time > LAST ? null : time;
 }
 
-function offsetMs(offset: string | undefined, value: string, argument: string): number {
+function offsetMs(offset: string | undefined): number | null {
   if (offset === undefined || offset.toUpperCase() === 'Z') return 0;
   const hours = Number(offset.slice(1, 3));
-  const minutes = Number(offset.slice(4, 6));
-  if (hours > 23 || minutes > 59) throw noTime(value, argument);
+  const minutes = Number(offset.slice(-2));
+  if (hours > 23 || minutes > 59) return null;
   return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Memory } from '../memory/model.js';
 import type { NewMemory } from '../memory/ports.js';
 import type { Parameters } from './bolt-parameters.js';
+import { metadataFacts } from './metadata-facts.js';
 import { type OwnerKind, scopeKey, threadKey } from './scope-key.js';
 
 interface Thread {
@@ -24,6 +25,7 @@ export function addParameters(
     hash: stored[i]?.hash ?? '',
     role: memory.role,
     metadata: JSON.stringify(memory.metadata),
+    metadataFacts: metadataFacts(memory.metadata),
     eventAt: memory.eventAt,
     userId: memory.userId,
     agentId: memory.agentId,

@@ -15,10 +15,12 @@ import type { Scope } from '../memory/scope.js';
 import { addParameters, hashOf } from './add-parameters.js';
 import { loadStatement } from './cypher.js';
 import { embedderKey } from './embedder-key.js';
+import { filterText } from './filter-text.js';
 import { luceneQuery } from './lucene.js';
+import { metadataFacts } from './metadata-facts.js';
 import type { Neo4jClient, RunInTransaction } from './neo4j-client.js';
 import { number, optionalNumber, text, toMemory, toMemoryEvent } from './rows.js';
-import { filterText, scopedStatement, searchStatement } from './statement-text.js';
+import { scopedStatement, searchStatement } from './statement-text.js';
 import { isConstraintViolation } from './store-errors.js';
 
 const statements = {
@@ -132,7 +134,8 @@ export class Neo4jMemoryStore implements MemoryStore {
       if (!locked) return null;
       const stored = toMemory(locked.memory);
       refuseOtherVersion(stored, update);
-      const metadata = JSON.stringify(apply(stored, update));
+      const changed = apply(stored, update);
+      const metadata = JSON.stringify(changed);
       const text = update.text ?? stored.text;
       const eventAt = update.eventAt ?? stored.eventAt;
       const unchanged =
@@ -143,6 +146,7 @@ export class Neo4jMemoryStore implements MemoryStore {
         text,
         hash: hashOf(text),
         metadata,
+        metadataFacts: metadataFacts(changed),
         eventAt,
         version: stored.version + 1,
         // The clock of this server may be behind the one that wrote last.

@@ -1,9 +1,9 @@
-import type { Filter } from '../memory/filter.js';
 import type { Scope } from '../memory/scope.js';
 import { loadStatement, makeStatement, type Statement } from './cypher.js';
+import type { FilterText } from './filter-text.js';
 
 /**
- * The only place where Cypher is put together, and from constants alone: ids, keys and values are always
+ * Where Cypher is put together, with filter-text.ts, and from constants alone: ids, keys and values are always
  * parameters. A slot is a comment in the file, which therefore also runs as it stands.
  */
 
@@ -16,8 +16,6 @@ const SCOPE_CONDITIONS = {
 const SCOPE_SLOT = /^.*\/\/ @scope$/m;
 const LEAD_SLOT = 'userId /* @lead */';
 const FILTER_SLOT = 'true // @filter';
-
-const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 const search = loadStatement('memory-search');
 const searchTexts = new Map<string, Statement>();
@@ -37,12 +35,6 @@ export function searchStatement(scope: Scope): Statement {
   return made;
 }
 
-/** A filter as Cypher over parameters `f0`, `f1` … */
-export interface FilterText {
-  readonly text: string;
-  readonly parameters: Readonly<Record<string, readonly string[] | readonly number[] | number>>;
-}
-
 /**
  * A statement that reads one scope in the order of an index: the lead id chooses the index, the filter is
  * written behind the scope's conditions. `base` has the lead slot and the filter slot.
@@ -58,34 +50,6 @@ export function scopedStatement(base: Statement, scope: Scope, filter: FilterTex
 function leadOf(scope: Scope): 'runId' | 'userId' | 'agentId' {
   if (scope.runId !== null) return 'runId';
   return scope.userId !== null ? 'userId' : 'agentId';
-}
-
-/** Two-valued: a comparison with an absent property is null in Cypher and false here. */
-export function filterText(filter: Filter): FilterText {
-  const parameters: Record<string, readonly string[] | readonly number[] | number> = {};
-  const parameter = (value: readonly string[] | readonly number[] | number): string => {
-    const name = `f${Object.keys(parameters).length}`;
-    parameters[name] = value;
-    return `$${name}`;
-  };
-  const write = (node: Filter): string => {
-    switch (node.kind) {
-      case 'and':
-        return node.of.length === 0 ? 'true' : `(${node.of.map(write).join(' AND ')})`;
-      case 'or':
-        return node.of.length === 0 ? 'false' : `(${node.of.map(write).join(' OR ')})`;
-      case 'not':
-        return `NOT ${write(node.of)}`;
-      case 'in':
-      case 'instant':
-        return `coalesce(m.${node.field} IN ${parameter(node.values)}, false)`;
-      case 'order':
-        return `coalesce(m.${node.field} ${COMPARISONS[node.operator]} ${parameter(node.value)}, false)`;
-      case 'exists':
-        return `(m.${node.field} IS NOT NULL)`;
-    }
-  };
-  return { text: write(filter), parameters };
 }
 
 function remake(base: Statement, text: string): Statement {

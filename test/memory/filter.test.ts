@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { both, type FilterInput, MATCH_ALL, matchesAll, parseFilter } from '../../src/memory/filter.js';
+import { both, MATCH_ALL, matchesAll } from '../../src/memory/filter.js';
+import { type FilterInput, parseFilter } from '../../src/memory/filter-input.js';
 import type { Memory, Role } from '../../src/memory/model.js';
 import { passes } from '../model/matches.js';
 import { codeOf, T0 } from './core.js';
@@ -86,7 +87,7 @@ describe('what cannot be understood is VALIDATION_005, never ignored', () => {
     ['a truth value that is a word', { agentId: { exists: 'yes' } }, 'filter.agentId.exists'],
     ['a role that is none', { role: { in: ['USER', 'user'] } }, 'filter.role.in[1]'],
     ['a time that is a number', { createdAt: { eq: 1 } }, 'filter.createdAt.eq'],
-    ['a list where an object belongs', { agentId: ['a'] }, 'filter.agentId.0'],
+    ['a list where an object belongs', { agentId: ['a'] }, 'filter.agentId'],
     ['a number where an object belongs', { agentId: 5 }, 'filter.agentId'],
     ['an object where a list belongs', { and: { agentId: eq } }, 'filter.and'],
     ['a word where a list belongs', { agentId: { in: 'abc' } }, 'filter.agentId.in'],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseFilter } from '../../src/memory/filter.js';
+import { both, matchesAll } from '../../src/memory/filter.js';
+import { parseFilter } from '../../src/memory/filter-input.js';
+import { parseFilterJson } from '../../src/memory/filter-json.js';
 import { parseScoped } from '../../src/memory/read-scope.js';
 import { codeOf } from './core.js';
 
@@ -34,6 +36,33 @@ describe('an actor in the scope', () => {
     expect(error.argument).toBe('input.filter.actorId.eq');
   });
 
+  test('replaces it in the JSON spelling alike, bare or by eq, in both cases', () => {
+    for (const filterJson of [
+      { actorId: 'bob' },
+      { actor_id: 'bob' },
+      { actor_id: { $eq: 'bob' } },
+      { actorId: null },
+    ]) {
+      expect(matchesAll(parseScoped({ scope, filterJson }, '').filter)).toBe(true);
+    }
+    for (const filterJson of [
+      { actor_id: ['bob'] },
+      { actor_id: { ne: 'carol' } },
+      { AND: [{ actor_id: 'bob' }] },
+      { 'metadata.actor_id': 'bob' },
+    ]) {
+      expect(matchesAll(parseScoped({ scope, filterJson }, '').filter)).toBe(false);
+    }
+  });
+
+  test('does not hide that the overruled id is none in JSON either', async () => {
+    const error = await codeOf(
+      () => parseScoped({ scope, filterJson: { actor_id: '*' } }, 'input.'),
+      'VALIDATION_004',
+    );
+    expect(error.argument).toBe('input.filterJson.actor_id');
+  });
+
   test('does not change the filter that is passed in', () => {
     const filter = Object.freeze({ actorId: Object.freeze({ eq: 'bob' }) });
     parseScoped({ scope, filter }, '');
@@ -44,6 +73,16 @@ describe('an actor in the scope', () => {
 test('without an actor in the scope the filter stands as it is', () => {
   const filter = { actorId: { eq: 'bob' } };
   expect(parseScoped({ scope: { userId: 'u' }, filter }, '').filter).toEqual(parseFilter(filter, 'filter'));
+});
+
+test('of two spellings both hold', () => {
+  const parsed = parseScoped(
+    { scope: { userId: 'u' }, filter: { role: { eq: 'USER' } }, filterJson: { n: 1 } },
+    '',
+  );
+  expect(parsed.filter).toEqual(
+    both(parseFilter({ role: { eq: 'USER' } }, 'filter'), parseFilterJson({ n: 1 }, 'filterJson')),
+  );
 });
 
 test('a filter cannot stand in for a scope', async () => {

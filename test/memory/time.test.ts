@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseTime } from '../../src/memory/time.js';
+import { parseIsoDate, parseTime } from '../../src/memory/time.js';
 import { codeOf } from './core.js';
 
 describe('a time is read as the instant it names', () => {
@@ -55,5 +55,46 @@ describe('what is no time that exists is VALIDATION_008', () => {
   test('and a long one is quoted in part only', async () => {
     const error = await codeOf(() => parseTime('9'.repeat(100_000), 'at'), 'VALIDATION_008');
     expect(error.message.length).toBeLessThan(250);
+  });
+});
+
+describe('an ISO date in metadata', () => {
+  test.each<[string, string]>([
+    ['2024-01-15', '2024-01-15T00:00:00.000Z'],
+    ['2024-01-15T10:30', '2024-01-15T10:30:00.000Z'],
+    ['2024-01-15 10:30:05', '2024-01-15T10:30:05.000Z'],
+    ['2024-01-15T10:30:05.123456', '2024-01-15T10:30:05.123Z'],
+    ['2024-01-15T10:30:05,5Z', '2024-01-15T10:30:05.500Z'],
+    ['2024-01-15t10:30:05z', '2024-01-15T10:30:05.000Z'],
+    ['2024-01-15T01:00:00+02:00', '2024-01-14T23:00:00.000Z'],
+    ['2024-01-15T01:00:00-0530', '2024-01-15T06:30:00.000Z'],
+    ['0001-01-01', '0001-01-01T00:00:00.000Z'],
+  ])('%j is %s', (given, instant) => {
+    expect(new Date(parseIsoDate(given) ?? Number.NaN).toISOString()).toBe(instant);
+  });
+
+  test.each([
+    ...[
+      '',
+      'soon',
+      '2024',
+      '2024-01',
+      '20240115',
+      '2024-1-5',
+      '2024-02-30',
+      '2024-01-15T24:00',
+      '2024-01-15T10',
+    ],
+    ...[
+      '2024-01-15Z',
+      ' 2024-01-15',
+      '2024-01-15 ',
+      '2024-01-15T10:30+2',
+      '2024-01-15T10:30:05+24:00',
+      '15/01/2024',
+    ],
+    ...['2024-01-15\n', '0000-01-01', '0001-01-01T00:00+01:00'],
+  ])('%j is none', (given) => {
+    expect(parseIsoDate(given)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { addParameters, hashOf } from '../../src/store/add-parameters.js';
+import { metadataFacts } from '../../src/store/metadata-facts.js';
 import { threadKey } from '../../src/store/scope-key.js';
 import { type MemoryParts, newMemory, T0 } from './contract-fixtures.js';
 
@@ -72,6 +73,7 @@ test('the memories returned are what the rows will store', () => {
     text: 'tea',
     hash: stored[0]?.hash,
     metadata: '{"b":1,"a":null}',
+    metadataFacts: metadataFacts({ b: 1 }),
     eventAt: 7,
   });
   expect(stored[0]).toMatchObject({

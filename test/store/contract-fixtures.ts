@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { type ErrorCode, MemoryError } from '../../src/memory/errors.js';
-import { type FilterInput, parseFilter } from '../../src/memory/filter.js';
+import { type FilterInput, parseFilter } from '../../src/memory/filter-input.js';
+import { parseFilterJson } from '../../src/memory/filter-json.js';
 import type { JsonObject, Role } from '../../src/memory/model.js';
 import type { Call, MemoryStore, MemoryUpdate, NewMemory } from '../../src/memory/ports.js';
 import { parseScope, type Scope, type ScopeInput } from '../../src/memory/scope.js';
@@ -28,6 +29,10 @@ export function scopeOf(input: ScopeInput): Scope {
 
 export function filterOf(input: FilterInput = {}) {
   return parseFilter(input, 'filter');
+}
+
+export function filterJsonOf(input: JsonObject) {
+  return parseFilterJson(input, 'filterJson');
 }
 
 /** The same unit vector for the same seed; two of them are nearly at right angles. */

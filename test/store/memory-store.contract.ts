@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { StoreUnderTest } from './contract-fixtures.js';
+import { defineFilterContract } from './filter.contract.js';
 import { defineReadContract } from './read.contract.js';
 import { defineScopeContract } from './scope.contract.js';
 import { defineSearchContract } from './search.contract.js';
@@ -20,6 +21,7 @@ export function defineMemoryStoreContract(makeStore: () => Promise<StoreUnderTes
     };
     defineScopeContract(current);
     defineReadContract(current);
+    defineFilterContract(current);
     defineWriteContract(current);
     defineUpdateContract(current);
     defineSearchContract(current);

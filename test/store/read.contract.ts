@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FilterInput } from '../../src/memory/filter.js';
+import type { FilterInput } from '../../src/memory/filter-input.js';
 import type { ListPosition } from '../../src/memory/ports.js';
 import {
   filterOf,

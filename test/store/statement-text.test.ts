@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { both, type FilterInput, parseFilter } from '../../src/memory/filter.js';
+import { both } from '../../src/memory/filter.js';
+import { type FilterInput, parseFilter } from '../../src/memory/filter-input.js';
 import { parseScope, type ScopeInput } from '../../src/memory/scope.js';
 import { loadStatement } from '../../src/store/cypher.js';
-import { filterText, scopedStatement, searchStatement } from '../../src/store/statement-text.js';
+import { filterText } from '../../src/store/filter-text.js';
+import { scopedStatement, searchStatement } from '../../src/store/statement-text.js';
 
 const IDS = ['userId', 'agentId', 'runId', 'actorId'] as const;
 const SHAPES = Array.from({ length: 16 }, (_, bits) => IDS.filter((_id, i) => bits & (1 << i))).filter(
@@ -86,6 +88,17 @@ describe('a filter as text', () => {
       { or: [{ createdAt: { gte: '2026-01-01' } }, { updatedAt: { lt: '2026-01-01' } }] },
       '((((coalesce(m.createdAt >= $f0, false))) OR ((coalesce(m.updatedAt < $f1, false)))))',
     ],
+    [{ text: { startsWith: 'a' } }, '((coalesce(m.text STARTS WITH $f0, false)))'],
+    [{ text: { icontains: 'a' } }, '((coalesce(toUpper(m.text) CONTAINS toUpper($f0), false)))'],
+    [{ metadata: [{ path: 'a', eq: 1 }] }, '(((coalesce(any(f IN m.metadataFacts WHERE f IN $f0), false))))'],
+    [
+      { metadata: [{ path: 'a', gt: 1 }] },
+      '(((coalesce(any(f IN m.metadataFacts WHERE (f >= $f0 AND f < $f1)), false))))',
+    ],
+    [
+      { metadata: [{ path: 'a', icontains: 'x' }] },
+      '(((coalesce(any(f IN m.metadataFacts WHERE ((f >= $f0 AND f < $f1) AND toUpper(substring(f, 23)) CONTAINS toUpper($f2))), false))))',
+    ],
   ])('%j', (input, text) => {
     expect(filterText(parseFilter(input, 'filter')).text).toBe(text);
   });
@@ -139,14 +152,17 @@ describe('no text of a caller enters a statement', () => {
       return Math.floor((state / 2 ** 32) * limit);
     };
     const make = (depth: number): FilterInput => {
-      const kind = below(depth > 3 ? 4 : 7);
+      const kind = below(depth > 3 ? 7 : 10);
       const field = IDS[below(4)] ?? 'userId';
       if (kind === 0) return { [field]: { eq: text } };
       if (kind === 1) return { [field]: { nin: [text, `${text}2`] } };
       if (kind === 2) return { [field]: { ne: text, exists: true } };
       if (kind === 3) return { role: { in: ['USER', 'TOOL'] }, eventAt: { gte: '2026-01-01' } };
-      if (kind === 4) return { not: make(depth + 1) };
-      return { [kind === 5 ? 'and' : 'or']: [make(depth + 1), make(depth + 1)] };
+      if (kind === 4) return { text: { contains: text, icontains: text, nin: [text] } };
+      if (kind === 5) return { metadata: [{ path: text, in: [text, 1], gt: text, exists: true }] };
+      if (kind === 6) return { metadata: [{ path: 'a', contains: text, icontains: text, startsWith: text }] };
+      if (kind === 7) return { not: make(depth + 1) };
+      return { [kind === 8 ? 'and' : 'or']: [make(depth + 1), make(depth + 1)] };
     };
     return make(0);
   }
