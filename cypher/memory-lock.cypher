@@ -5,4 +5,5 @@ MATCH (m:Memory {tenant: $tenant, id: $id})
 SET m._lock = true
 REMOVE m._lock
 WITH m
-RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .version} AS memory
+RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} AS memory, m.dedupe AS dedupe,
+  m.duplicateKey AS duplicateKey

@@ -4,6 +4,7 @@ import { deleteMemories, deleteMemory } from '../memory/delete.js';
 import { historyPage, memoryHistory } from '../memory/history.js';
 import { listMemories } from '../memory/list.js';
 import type { Memory } from '../memory/model.js';
+import { purgeScope } from '../memory/purge.js';
 import { parseId } from '../memory/scope.js';
 import { searchMemories } from '../memory/search.js';
 import { updateMemory } from '../memory/update.js';
@@ -14,12 +15,14 @@ import {
   AddMemoriesInput,
   DeleteMemoriesInput,
   DeleteMemoryInput,
+  PurgeScopeInput,
   UpdateMemoryInput,
 } from './memory.input.js';
 import {
   AddMemoriesPayload,
   DeleteMemoriesPayloadType,
   DeleteMemoryPayload,
+  PurgeScopePayloadType,
   UpdateMemoryPayload,
 } from './memory.payload.js';
 import { MemoryConnection, MemorySearchConnection, MemoryType } from './memory.type.js';
@@ -30,6 +33,7 @@ const PAGE = {
   first: { nullable: true, description: 'How many, 1-100.' },
   after: { nullable: true, description: 'A cursor: what comes after it in the same list.' },
 } as const;
+const EXPIRED = { defaultValue: false, description: 'Show expired memories as well.' } as const;
 const FILTER = { nullable: true, description: 'Narrows the scope further.' } as const;
 
 @Resolver(() => MemoryType)
@@ -49,8 +53,10 @@ export class MemoryResolver {
     @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
     @Arg('first', () => Int, { ...PAGE.first, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, PAGE.after) after: string | null,
+    @Arg('includeExpired', () => Boolean, EXPIRED) includeExpired: boolean,
   ): Promise<MemoryConnection> {
-    return memoryConnection(await listMemories(ctx.deps, ctx, { scope, filter, first, after }), after);
+    const page = await listMemories(ctx.deps, ctx, { scope, filter, first, after, includeExpired });
+    return memoryConnection(page, after);
   }
 
   @Query(() => MemorySearchConnection, {
@@ -65,8 +71,10 @@ export class MemoryResolver {
     @Arg('scope', () => MemoryScopeInput, { description: 'Where to search.' }) scope: MemoryScopeInput,
     @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
     @Arg('first', () => Int, { ...PAGE.first, defaultValue: 10 }) first: number | null,
+    @Arg('includeExpired', () => Boolean, EXPIRED) includeExpired: boolean,
   ): Promise<MemorySearchConnection> {
-    return searchConnection(await searchMemories(ctx.deps, ctx, { query, scope, filter, first }));
+    const input = { query, scope, filter, first, includeExpired };
+    return searchConnection(await searchMemories(ctx.deps, ctx, input));
   }
 
   @Query(() => MemoryEventConnection, {
@@ -127,12 +135,23 @@ export class MemoryResolver {
 
   @Mutation(() => DeleteMemoriesPayloadType, {
     description:
-      'Deletes what `memories` would list, as far as it was stored before the call, in transactions of 500.',
+      'Deletes what `memories` would list, and what has expired, as far as it was stored before the call, in transactions of 500.',
   })
   deleteMemories(
     @Ctx() ctx: GraphqlContext,
     @Arg('input', () => DeleteMemoriesInput, { description: 'Which ones.' }) input: DeleteMemoriesInput,
   ): Promise<DeleteMemoriesPayloadType> {
     return deleteMemories(ctx.deps, ctx, input);
+  }
+
+  @Mutation(() => PurgeScopePayloadType, {
+    description:
+      'Erases a scope: memories, also deleted ones, their vectors, histories and every record of them, and the users, agents, runs and actors that hold nothing more.',
+  })
+  purgeScope(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => PurgeScopeInput, { description: 'What to erase.' }) input: PurgeScopeInput,
+  ): Promise<PurgeScopePayloadType> {
+    return purgeScope(ctx.deps, ctx, input);
   }
 }

@@ -88,6 +88,11 @@ export function filterText(filter: Filter): FilterText {
   return { text: write(filter), parameters };
 }
 
+/** A scope as parameters. */
+export function idsOf({ userId, agentId, runId, actorId }: Scope) {
+  return { userId, agentId, runId, actorId };
+}
+
 function remake(base: Statement, text: string): Statement {
   return makeStatement(base.name, base.access, text);
 }

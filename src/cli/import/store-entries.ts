@@ -4,7 +4,7 @@ import type { Entry, Rejection } from './entry-batch.js';
 /** One result of `addMemories`. */
 export interface AddResult {
   readonly entryIndex: number;
-  readonly outcome: 'ADDED' | 'SKIPPED' | 'REJECTED';
+  readonly outcome: 'ADDED' | 'DUPLICATE' | 'SKIPPED' | 'REJECTED';
   readonly code: string | null;
   readonly message: string | null;
 }
