@@ -1,7 +1,7 @@
 // memory-delete-ids (write): deletes memories, closing the gaps in their threads, and records it.
 // Threads are locked first, in the order of their keys, since an add may be linking to the memory that goes.
-// One memory after the other: a gap may be several memories wide. Each node is locked before it is read, so
-// that of two deletions of one memory only one finds it. The events stay; the last one keeps the ids of the
+// One memory after the other: a gap may be several memories wide. Each node is locked before it is read (one that
+// was deleted meanwhile has no properties), so that of two deletions of one memory only one finds it. The events stay; the last one keeps the ids of the
 // memory, by which a purge of its scope finds its history.
 CYPHER 25
 CALL () {
@@ -20,6 +20,7 @@ CALL (change) {
     MATCH (m:Memory {tenant: $tenant, id: id})
     SET m._lock = true
     WITH change, m
+    WHERE m.version IS NOT NULL
     CREATE (change)-[:RECORDS]->(e:MemoryEvent {
       tenant: $tenant, memoryId: m.id, seq: m.version + 1, event: 'DELETE', version: m.version, role: m.role,
       at: $at, oldText: m.text, oldMetadata: m.metadata

@@ -15,6 +15,7 @@ CALL () {
     MATCH (m:Memory {tenant: $tenant, id: id})
     SET m._lock = true
     WITH m
+    WHERE m.version IS NOT NULL
     CALL (m) {
       OPTIONAL MATCH (before:Memory)-[:NEXT]->(m)
       OPTIONAL MATCH (m)-[:NEXT]->(after:Memory)
@@ -32,7 +33,7 @@ CALL () {
 CALL () {
   UNWIND $threadKeys AS key
   MATCH (t:Thread {tenant: $tenant, key: key})
-  WHERE NOT EXISTS { (t)-[:LAST]->() }
+  WHERE t.updatedAt IS NOT NULL AND NOT EXISTS { (t)-[:LAST]->() }
   DELETE t
   RETURN count(*) AS threads
 }

@@ -1,5 +1,5 @@
 // scope-purge (write): removes those of the given scope nodes that hold no memory any more.
-// Locked before they are looked at: an add may be giving one a memory.
+// Locked before they are looked at: an add may be giving one a memory, another purge may have removed it.
 CYPHER 25
 CALL () {
   UNWIND $userIds AS id
@@ -7,7 +7,7 @@ CALL () {
   SET n._lock = true
   REMOVE n._lock
   WITH n
-  WHERE NOT EXISTS { (n)-[:HAS_MEMORY]->() }
+  WHERE n.createdAt IS NOT NULL AND NOT EXISTS { (n)-[:HAS_MEMORY]->() }
   DELETE n
   RETURN count(*) AS users
 }
@@ -17,7 +17,7 @@ CALL () {
   SET n._lock = true
   REMOVE n._lock
   WITH n
-  WHERE NOT EXISTS { (n)-[:HAS_MEMORY]->() }
+  WHERE n.createdAt IS NOT NULL AND NOT EXISTS { (n)-[:HAS_MEMORY]->() }
   DELETE n
   RETURN count(*) AS agents
 }
@@ -27,7 +27,7 @@ CALL () {
   SET n._lock = true
   REMOVE n._lock
   WITH n
-  WHERE NOT EXISTS { (n)-[:HAS_MEMORY]->() }
+  WHERE n.createdAt IS NOT NULL AND NOT EXISTS { (n)-[:HAS_MEMORY]->() }
   DELETE n
   RETURN count(*) AS runs
 }
@@ -37,7 +37,7 @@ CALL () {
   SET n._lock = true
   REMOVE n._lock
   WITH n
-  WHERE NOT EXISTS { (n)-[:AUTHORED]->() }
+  WHERE n.createdAt IS NOT NULL AND NOT EXISTS { (n)-[:AUTHORED]->() }
   DELETE n
   RETURN count(*) AS actors
 }
