@@ -2,7 +2,8 @@ import { type AddInput, type EntryInput, type ParsedText, parseEntry } from './a
 import type { Caller, MemoryDeps } from './deps.js';
 import { MemoryError } from './errors.js';
 import { writeCallOf } from './idempotency.js';
-import type { AddedMemory, NewMemory } from './ports.js';
+import type { AddedMemory } from './outcomes.js';
+import type { NewMemory } from './ports.js';
 
 export const MAX_ENTRIES = 100;
 export const MAX_MEMORIES = 500;

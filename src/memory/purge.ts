@@ -1,6 +1,7 @@
 import { type Caller, callOf, type MemoryDeps } from './deps.js';
 import { type IdempotentInput, writeCallOf } from './idempotency.js';
-import { type PurgeCounts, TRACES, type WriteCall } from './ports.js';
+import { type PurgeCounts, TRACES } from './outcomes.js';
+import type { WriteCall } from './ports.js';
 import { parseScope, type ScopeInput } from './scope.js';
 
 /** Memories per transaction. */

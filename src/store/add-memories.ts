@@ -1,6 +1,7 @@
 import { MemoryError } from '../memory/errors.js';
 import type { Memory } from '../memory/model.js';
-import type { AddedMemory, Call, NewMemory, WriteCall } from '../memory/ports.js';
+import type { AddedMemory } from '../memory/outcomes.js';
+import type { Call, NewMemory, WriteCall } from '../memory/ports.js';
 import { addParameters, isLive } from './add-parameters.js';
 import { loadStatement } from './cypher.js';
 import { readMemories } from './get-memories.js';

@@ -1,5 +1,6 @@
 import { both, type Filter } from '../memory/filter.js';
-import type { DeleteBatch, DeleteProgress, WriteCall } from '../memory/ports.js';
+import type { DeleteBatch, DeleteProgress } from '../memory/outcomes.js';
+import type { WriteCall } from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
 import { countStatement } from './count-memories.js';
 import { loadStatement } from './cypher.js';

@@ -2,10 +2,15 @@ import type { Filter } from '../memory/filter.js';
 import type { Candidate, Memory, MemoryEvent } from '../memory/model.js';
 import type {
   AddedMemory,
-  ApplyUpdate,
-  Call,
   DeleteBatch,
   DeleteProgress,
+  PurgeBatch,
+  PurgeCounts,
+  PurgeProgress,
+} from '../memory/outcomes.js';
+import type {
+  ApplyUpdate,
+  Call,
   EmbedderIdentity,
   IdSource,
   LiveAt,
@@ -13,9 +18,6 @@ import type {
   MemoryUpdate,
   NewMemory,
   Page,
-  PurgeBatch,
-  PurgeCounts,
-  PurgeProgress,
   SearchQuery,
   WriteCall,
 } from '../memory/ports.js';

@@ -1,6 +1,7 @@
 import { MATCH_ALL } from '../memory/filter.js';
-import type { Call, PurgeBatch, PurgeCounts, PurgeProgress, WriteCall } from '../memory/ports.js';
-import { TRACES } from '../memory/ports.js';
+import type { PurgeBatch, PurgeCounts, PurgeProgress } from '../memory/outcomes.js';
+import { TRACES } from '../memory/outcomes.js';
+import type { Call, WriteCall } from '../memory/ports.js';
 import { sumCounts } from '../memory/purge.js';
 import type { Scope } from '../memory/scope.js';
 import { loadStatement } from './cypher.js';

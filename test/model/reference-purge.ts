@@ -1,4 +1,4 @@
-import type { PurgeCounts, PurgeProgress } from '../../src/memory/ports.js';
+import type { PurgeCounts, PurgeProgress } from '../../src/memory/outcomes.js';
 import type { Scope } from '../../src/memory/scope.js';
 import { inScope } from './matches.js';
 import { nodesOf, type Tenant } from './reference-tenant.js';

@@ -4,18 +4,20 @@ import { REQUEST_TTL_MS } from '../../src/memory/idempotency.js';
 import type { Candidate, Memory, MemoryEvent } from '../../src/memory/model.js';
 import type {
   AddedMemory,
-  ApplyUpdate,
-  Call,
   DeleteBatch,
   DeleteProgress,
+  PurgeBatch,
+  PurgeCounts,
+  PurgeProgress,
+} from '../../src/memory/outcomes.js';
+import type {
+  ApplyUpdate,
+  Call,
   LiveAt,
   MemoryStore,
   MemoryUpdate,
   NewMemory,
   Page,
-  PurgeBatch,
-  PurgeCounts,
-  PurgeProgress,
   SearchQuery,
   WriteCall,
 } from '../../src/memory/ports.js';

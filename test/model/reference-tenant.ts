@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventKind, JsonObject, Memory, MemoryEvent } from '../../src/memory/model.js';
-import type { AddedMemory, DeleteProgress, NewMemory, PurgeProgress } from '../../src/memory/ports.js';
+import type { AddedMemory, DeleteProgress, PurgeProgress } from '../../src/memory/outcomes.js';
+import type { NewMemory } from '../../src/memory/ports.js';
 
 export interface Stored {
   readonly memory: Memory;
