@@ -12,7 +12,7 @@ export interface AddedMemory {
   readonly memory: Memory | null;
 }
 
-/** One transaction of a deletion. */
+/** One transaction of a deletion: up to `limit` memories that were created at or before `upTo`. */
 export interface DeleteBatch {
   readonly upTo: number;
   readonly limit: number;
@@ -20,6 +20,7 @@ export interface DeleteBatch {
   readonly at: number;
 }
 
+/** How far a deletion has come; with a request, over all its batches. */
 export interface DeleteProgress {
   /** Matched when the request began; null without a request. */
   readonly matched: number | null;
@@ -30,14 +31,18 @@ export interface DeleteProgress {
 
 /** What a scope has left behind, by kind. */
 export const TRACES = ['memories', 'events', 'threads', 'requests', 'changes', 'scopes'] as const;
+/** How many of each kind. */
 export type PurgeCounts = Readonly<Record<(typeof TRACES)[number], number>>;
 
+/** One transaction of a purge: up to `limit` memories, live ones first. */
 export interface PurgeBatch {
   readonly limit: number;
   readonly at: number;
 }
 
+/** How far a purge has come; with a request, over all its batches. */
 export interface PurgeProgress {
   readonly counts: PurgeCounts;
+  /** True when nothing of the scope is left. */
   readonly done: boolean;
 }

@@ -17,19 +17,26 @@ const statements = {
   taken: loadStatement('memory-event-get-taken'),
 } as const;
 
-/** See MemoryStore. Who holds what is read first; that nobody took it since is for a constraint to decide. */
+/**
+ * See MemoryStore. Most of what is added is new, so it is stored without a look: a constraint says when
+ * something is there already. Then the transaction runs again, and looks for the holders first.
+ */
 export function addMemories(
   context: WriteContext,
   call: WriteCall,
   memories: readonly NewMemory[],
   at: number,
 ): Promise<readonly AddedMemory[]> {
+  let isHeld = false;
   const keys = memories.map((memory) => (memory.dedupe ? duplicateKey(call.tenant, memory) : null));
   return writeOnce(context, call, { name: 'memory-add', at }, async (run, changeId, previous) => {
     if (previous !== null) return { value: await replay(run, previous), record: null };
-    const holders = await findHolders(run, keys);
+    const holders = isHeld ? await findHolders(run, keys) : new Map<string, Memory>();
     const plan = planAdd(memories, keys, holders, at);
-    const stored = await store(context, call, run, { changeId, at, ...plan });
+    const stored = await store(context, call, run, { changeId, at, ...plan }).catch((error: unknown) => {
+      isHeld ||= error instanceof RacedError;
+      throw error;
+    });
     const known = new Map([...holders.values(), ...stored].map((memory) => [memory.id, memory]));
     const value = plan.outcomes.map(({ outcome, id }) => ({ outcome, id, memory: known.get(id) ?? null }));
     const outcomes = plan.outcomes.map(({ outcome }) => outcome);
