@@ -2,6 +2,8 @@
 // Scope nodes first, each kind sorted by id by the caller, and thread locks before anything is linked:
 // all writers take their locks in one order, so that they queue instead of deadlocking.
 // The SET on a thread is its lock: MERGE takes none on a node that exists.
+// An expired memory that holds the key of a new one gives it up, if it is still expired under its lock.
+// The counts of edges tell whether a scope node was removed between its MERGE and its edges.
 // Without the pin of the embedder that made the vectors nothing is written and no row comes back.
 CYPHER 25
 MATCH (:EmbedderPin {name: 'memory', key: $embedderKey, state: 'READY'})
@@ -26,18 +28,29 @@ CALL () {
   MERGE (t:Thread {tenant: $tenant, key: thread.key})
   SET t.updatedAt = $at
 }
+CALL () {
+  UNWIND $freedIds AS id
+  MATCH (m:Memory {tenant: $tenant, id: id})
+  SET m._lock = true
+  REMOVE m._lock
+  WITH m
+  WHERE m.liveUntil <= $at
+  REMOVE m.duplicateKey
+}
 CREATE (change:Change {tenant: $tenant, id: $changeId, at: $at, event: 'ADD'})
 WITH change
 CALL (change) {
   UNWIND $rows AS row
   CREATE (m:Memory {
     tenant: $tenant, id: row.id, text: row.text, hash: row.hash, role: row.role, metadata: row.metadata,
-    metadataFacts: row.metadataFacts, createdAt: $at, updatedAt: $at, eventAt: row.eventAt, version: 1
+    metadataFacts: row.metadataFacts, createdAt: $at, updatedAt: $at, eventAt: row.eventAt,
+    liveUntil: row.liveUntil, version: 1
   })
   // Absent ids are null, and SET with null stores nothing.
   SET m.userId = row.userId, m.agentId = row.agentId, m.runId = row.runId, m.actorId = row.actorId,
       m.userKey = row.userKey, m.agentKey = row.agentKey, m.runKey = row.runKey, m.actorKey = row.actorKey,
-      m.threadKey = row.threadKey, m.embedderKey = $embedderKey
+      m.threadKey = row.threadKey, m.expiresAt = row.expiresAt, m.dedupe = row.dedupe,
+      m.duplicateKey = row.duplicateKey, m.embedderKey = $embedderKey
   WITH change, m, row
   CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
   CREATE (m)-[:HAS_EVENT]->(e:MemoryEvent {
@@ -54,6 +67,7 @@ CALL () {
     MATCH (m:Memory {tenant: $tenant, id: row.id})
     CREATE (n)-[:HAS_MEMORY]->(m)
   }
+  RETURN count(*) AS userEdges
 }
 CALL () {
   UNWIND $rows AS row
@@ -62,6 +76,7 @@ CALL () {
     MATCH (m:Memory {tenant: $tenant, id: row.id})
     CREATE (n)-[:HAS_MEMORY]->(m)
   }
+  RETURN count(*) AS agentEdges
 }
 CALL () {
   UNWIND $rows AS row
@@ -70,6 +85,7 @@ CALL () {
     MATCH (m:Memory {tenant: $tenant, id: row.id})
     CREATE (n)-[:HAS_MEMORY]->(m)
   }
+  RETURN count(*) AS runEdges
 }
 CALL () {
   UNWIND $rows AS row
@@ -78,6 +94,7 @@ CALL () {
     MATCH (m:Memory {tenant: $tenant, id: row.id})
     CREATE (n)-[:AUTHORED]->(m)
   }
+  RETURN count(*) AS actorEdges
 }
 CALL () {
   UNWIND $links AS link
@@ -104,4 +121,4 @@ CALL () {
     CREATE (t)-[:LAST]->(b)
   }
 }
-RETURN $changeId AS changeId
+RETURN userEdges + agentEdges + runEdges + actorEdges AS edges

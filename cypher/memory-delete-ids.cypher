@@ -1,7 +1,8 @@
 // memory-delete-ids (write): deletes memories, closing the gaps in their threads, and records it.
 // Threads are locked first, in the order of their keys, since an add may be linking to the memory that goes.
-// One memory after the other: a gap may be several memories wide. Each node is locked before it is read, so
-// that of two deletions of one memory only one finds it. The events stay.
+// One memory after the other: a gap may be several memories wide. Each node is locked before it is read (one that
+// was deleted meanwhile has no properties), so that of two deletions of one memory only one finds it. The events stay; the last one keeps the ids of the
+// memory, by which a purge of its scope finds its history.
 CYPHER 25
 CALL () {
   UNWIND $ids AS id
@@ -25,7 +26,8 @@ CALL (change) {
       tenant: $tenant, memoryId: m.id, seq: m.version + 1, event: 'DELETE', version: m.version, role: m.role,
       at: $at, oldText: m.text, oldMetadata: m.metadata
     })
-    SET e.actorId = $actorId
+    SET e.actorId = $actorId, e.userId = m.userId, e.agentId = m.agentId, e.runId = m.runId,
+        e.memoryActorId = m.actorId, e.threadKey = m.threadKey
     WITH m
     CALL (m) {
       OPTIONAL MATCH (before:Memory)-[:NEXT]->(m)

@@ -2,4 +2,4 @@
 CYPHER 25
 UNWIND $ids AS id
 MATCH (m:Memory {tenant: $tenant, id: id})
-RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .version} AS memory
+RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} AS memory

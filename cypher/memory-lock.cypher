@@ -7,4 +7,5 @@ SET m._lock = true
 REMOVE m._lock
 WITH m
 WHERE m.version IS NOT NULL
-RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .version} AS memory
+RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} AS memory, m.dedupe AS dedupe,
+  m.duplicateKey AS duplicateKey

@@ -13,6 +13,7 @@ CALL () {
     AND ($agentId IS NULL OR m.agentId = $agentId)
     AND ($runId IS NULL OR m.runId = $runId)
     AND ($actorId IS NULL OR m.actorId = $actorId)
+    AND m.liveUntil > $liveAt
     AND true // @filter
   WITH m, vector.similarity.cosine(m.embedding, $vector) AS score
   ORDER BY score DESC, m.id
@@ -21,6 +22,7 @@ CALL () {
   UNION ALL
   CALL db.index.fulltext.queryNodes('memory_text', $lucene) YIELD node AS m, score
   WHERE score > 0
+    AND m.liveUntil > $liveAt
     AND true // @filter
   WITH m, score
   ORDER BY score DESC, m.id
@@ -33,4 +35,4 @@ WHERE m.tenant = $tenant
   AND ($agentId IS NULL OR EXISTS { (:Agent {tenant: $tenant, id: $agentId})-[:HAS_MEMORY]->(m) })
   AND ($runId IS NULL OR EXISTS { (:Run {tenant: $tenant, id: $runId})-[:HAS_MEMORY]->(m) })
   AND ($actorId IS NULL OR EXISTS { (:Actor {tenant: $tenant, id: $actorId})-[:AUTHORED]->(m) })
-RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .version} AS memory, vectorScore, textScore
+RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} AS memory, vectorScore, textScore

@@ -17,12 +17,17 @@ beforeAll(async () => {
   // On an empty store names are unknown and plans are others: every label, type and property is written once.
   server = await startTestEngraph();
   driver = createDriver(testNeo4j());
-  const add = `mutation { addMemories(input: {entries: [{scope: {userId: "plan", agentId: "plan", runId: "plan"},
-    messages: [{role: USER, name: "plan", content: "one"}, {role: USER, name: "plan", content: "two"}]}]}) { results { memory { id } } } }`;
+  const add = `mutation { addMemories(input: {idempotencyKey: "plan", entries: [{scope: {userId: "plan", agentId: "plan", runId: "plan"},
+    expiresAt: "2099-01-01", messages: [{role: USER, name: "plan", content: "one"}, {role: USER, name: "plan", content: "two"}]}]}) { results { memory { id } } } }`;
   const { data } = await server.graphql(add);
   const update =
     'mutation($id: ID!) { updateMemory(input: {id: $id, text: "three", actorId: "plan"}) { memory { version } } }';
   await server.graphql(update, { id: data.addMemories.results[0].memory.id });
+  const beside = `mutation { addMemories(input: {entries: [{scope: {userId: "plan"}, text: "beside", dedupe: false}]}) { results { outcome } } }`;
+  await server.graphql(beside);
+  await server.graphql('mutation($id: ID!) { deleteMemory(input: {id: $id}) { deletedId } }', {
+    id: data.addMemories.results[1].memory.id,
+  });
 });
 afterAll(async () => {
   await driver.close();
@@ -90,7 +95,10 @@ describe('every statement is anchored and spells its names right', () => {
   test.each(scopes.map((scope) => [JSON.stringify(scope), scope] as const))(
     'composed for %s',
     async (_, scope) => {
-      const scoped = ['memory-list', 'memory-count', 'memory-delete-select', 'memory-search-exact'];
+      const scoped = [
+        ...['memory-list', 'memory-count', 'memory-delete-select', 'memory-search-exact'],
+        ...['memory-purge-select', 'memory-event-purge-select', 'scope-count'],
+      ];
       for (const statement of [
         searchStatement(scope),
         ...scoped.map((name) => scopedStatement(loadStatement(name), scope, filterText(filter))),

@@ -73,7 +73,7 @@ describe.each(names)('%s', (name) => {
 
   test('is named entity-operation[-qualifier]', () => {
     const pattern =
-      /^(memory|memory-event|change|embedder-pin|embedding-index)-(add|get|list|count|search|update|delete|lock|create|set|drop|reembed)(-[a-z]+)?$/;
+      /^(memory|memory-event|change|request|scope|embedder-pin|embedding-index)-(add|get|list|count|search|update|delete|purge|lock|create|set|drop|reembed)(-[a-z]+)?$/;
     expect(name).toMatch(pattern);
   });
 
@@ -102,6 +102,7 @@ describe('parameters of the statements that callers reach', () => {
         'embedderKey',
         'changeId',
         'at',
+        'freedIds',
         'rows',
         'links',
         'threads',
@@ -112,14 +113,24 @@ describe('parameters of the statements that callers reach', () => {
       ],
     ],
     ['memory-get-ids', ['ids']],
-    ['memory-list', [...IDS, 'afterCreatedAt', 'afterId', 'limit']],
-    ['memory-count', IDS],
-    ['memory-search', [...IDS, 'vector', 'lucene', 'pool']],
-    ['memory-search-exact', [...IDS, 'vector', 'lucene', 'pool']],
+    ['memory-list', [...IDS, 'afterCreatedAt', 'afterId', 'liveAt', 'limit']],
+    ['memory-list-keys', ['keys']],
+    ['memory-count', [...IDS, 'liveAt']],
+    ['memory-search', [...IDS, 'vector', 'lucene', 'pool', 'textPool', 'liveAt']],
+    ['memory-search-exact', [...IDS, 'vector', 'lucene', 'pool', 'liveAt']],
     ['memory-lock', ['id']],
     ['memory-delete-select', [...IDS, 'upTo', 'limit']],
     ['memory-delete-ids', ['ids', 'changeId', 'at', 'actorId']],
     ['memory-event-list-ids', ['ids', 'afterSeq', 'limit']],
+    ['memory-event-get-taken', ['ids']],
+    ['request-lock', ['key', 'at']],
+    ['request-set', ['key', 'inputHash', 'at', 'result', 'ids', 'keptSince']],
+    ['memory-purge-select', [...IDS, 'limit']],
+    ['memory-event-purge-select', [...IDS, 'limit']],
+    ['memory-purge-ids', ['ids', 'threadKeys', 'changeId', 'at']],
+    ['memory-event-purge-ids', ['ids']],
+    ['scope-purge', ['userIds', 'agentIds', 'runIds', 'actorIds']],
+    ['scope-count', IDS],
     ['change-get', ['changeId']],
   ])('%s', (name, parameters) => {
     expect([...loadStatement(name).parameters].sort()).toEqual(['tenant', ...parameters].sort());
@@ -129,9 +140,10 @@ describe('parameters of the statements that callers reach', () => {
 describe('slots', () => {
   test('stand only in statements over a scope, each of which also runs as it stands', () => {
     const withSlot = (slot: string) => names.filter((name) => read(`cypher/${name}.cypher`).includes(slot));
-    const scoped = ['memory-count', 'memory-delete-select', 'memory-list', 'memory-search-exact'];
-    expect(withSlot('/* @lead */')).toEqual(scoped);
-    expect(withSlot('true // @filter')).toEqual(scoped);
+    const filtered = ['memory-count', 'memory-delete-select', 'memory-list', 'memory-search-exact'];
+    const purging = ['memory-event-purge-select', 'memory-purge-select', 'scope-count'];
+    expect([...withSlot('/* @lead */')].sort()).toEqual([...filtered, ...purging].sort());
+    expect(withSlot('true // @filter')).toEqual(filtered);
     expect(withSlot('// @scope')).toEqual(['memory-search']);
     for (const name of names) {
       expect(
@@ -162,6 +174,25 @@ describe('slots', () => {
   });
 });
 
+describe('the history', () => {
+  test('is added to, and changed or removed by nothing but a purge', () => {
+    const touching = names.filter((name) => {
+      const code = read(`cypher/${name}.cypher`).replace(/\/\/.*$/gm, '');
+      const variables = [...code.matchAll(/\((\w+):MemoryEvent\b/g)].map((match) => match[1] ?? '');
+      // An event may be completed by the statement that creates it.
+      const created = new Set(
+        [...code.matchAll(/CREATE[^\n]*\((\w+):MemoryEvent\b/g)].map((match) => match[1] ?? ''),
+      );
+      const changed = (name: string) =>
+        new RegExp(`(SET|REMOVE)[^\\n]*\\b${name}\\.|,\\s*${name}\\.\\w+ =|DELETE[^\\n]*\\b${name}\\b`).test(
+          code,
+        );
+      return variables.some((variable) => !created.has(variable) && changed(variable));
+    });
+    expect(touching).toEqual(['memory-event-purge-ids']);
+  });
+});
+
 describe('migrations', () => {
   test('are numbered without gaps, and named in their first line', () => {
     migrationFiles.forEach((file, i) => {
@@ -175,7 +206,7 @@ describe('migrations', () => {
   test('can be repeated', () => {
     for (const { id, statements } of loadMigrations()) {
       expect(statements.length, id).toBeGreaterThan(0);
-      for (const statement of statements) expect(statement, id).toMatch(/IF (NOT )?EXISTS/);
+      for (const statement of statements) expect(statement, id).toMatch(/IF (NOT )?EXISTS|IS NULL SET/);
     }
   });
 });

@@ -51,9 +51,11 @@ export function addPayload(results: readonly AddResult[]): AddMemoriesPayload {
 
 function toResult(result: AddResult): AddMemoryResultType {
   const { entryIndex, messageIndex, outcome } = result;
-  const nothing = { reason: null, code: null, message: null, argument: null, memory: null };
+  const nothing = { reason: null, code: null, message: null, argument: null, memoryId: null, memory: null };
   const base = { ...nothing, entryIndex, messageIndex, outcome };
-  if (result.outcome === 'ADDED') return { ...base, memory: result.memory };
+  if ('memory' in result) {
+    return { ...base, memoryId: result.id, memory: result.memory };
+  }
   if (result.outcome === 'SKIPPED') return { ...base, reason: result.reason };
   const { code, message, argument } = result.error;
   return { ...base, code, message, argument: argument ?? null };

@@ -25,7 +25,7 @@ registerEnumType(EventEnum, {
   description: 'What happened to a memory.',
   valuesConfig: {
     ADD: { description: 'It was stored.' },
-    UPDATE: { description: 'Its text, metadata or eventAt changed.' },
+    UPDATE: { description: 'Its text, metadata, eventAt or expiresAt changed.' },
     DELETE: { description: 'It was deleted. Its history stays.' },
   },
 });
@@ -42,12 +42,16 @@ registerEnumType(MetadataModeEnum, {
   },
 });
 
-export const AddOutcomeEnum = enumOf(['ADDED', 'SKIPPED', 'REJECTED'] as const);
+export const AddOutcomeEnum = enumOf(['ADDED', 'DUPLICATE', 'SKIPPED', 'REJECTED'] as const);
 registerEnumType(AddOutcomeEnum, {
   name: 'AddOutcome',
   description: 'What became of a text or message.',
   valuesConfig: {
     ADDED: { description: 'It is stored: see `memory`.' },
+    DUPLICATE: {
+      description:
+        'A live memory of the same ids and role has this text already, which is unchanged: see `memory`.',
+    },
     SKIPPED: { description: 'There was nothing to store: see `reason`.' },
     REJECTED: {
       description: 'Its entry has a fault: see `code` and `message`. Nothing of the entry is stored.',

@@ -2,11 +2,18 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import type { AddInput, EntryInput, MessageInput } from '../memory/add-entry.js';
 import type { DeleteInput, DeleteManyInput } from '../memory/delete.js';
 import type { JsonObject, Role } from '../memory/model.js';
+import type { PurgeInput } from '../memory/purge.js';
 import type { UpdateInput } from '../memory/update.js';
 import { MetadataModeEnum, RoleEnum } from './enums.js';
 import { MemoryFilterInput } from './filter.input.js';
 import { DateTimeScalar, JsonObjectScalar } from './scalars.js';
 import { MemoryScopeInput } from './scope.input.js';
+
+const KEY = {
+  nullable: true,
+  description:
+    'Your name for this request, 1-255 characters: sent again within 24 hours it has no second effect and returns the same result; another input under it is IDEMPOTENCY_CONFLICT.',
+} as const;
 
 @InputType('MessageInput', {
   description: 'A message of a conversation. Each becomes one memory, stored as it is.',
@@ -71,6 +78,20 @@ export class MemoryEntryInput implements EntryInput {
     description: 'When it happened; the time of the call by default.',
   })
   readonly eventAt?: string | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'From this instant on it is hidden; a date lasts through that day in UTC. Never, by default.',
+  })
+  readonly expiresAt?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'true, the default: a text that a live memory of the same ids and role has already is not stored again.',
+  })
+  readonly dedupe?: boolean | null;
 }
 
 @InputType({ description: 'What to remember.' })
@@ -79,6 +100,9 @@ export class AddMemoriesInput implements AddInput {
     description: 'Up to 100 entries with 500 texts and messages in all, stored in one transaction.',
   })
   readonly entries!: readonly MemoryEntryInput[];
+
+  @Field(() => String, KEY)
+  readonly idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A change to one memory: what is absent stays.' })
@@ -105,6 +129,12 @@ export class UpdateMemoryInput implements UpdateInput {
   @Field(() => DateTimeScalar, { nullable: true, description: 'A new time at which it happened.' })
   readonly eventAt?: string | null;
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'From this instant on it is hidden; a date lasts through that day; null: never.',
+  })
+  readonly expiresAt?: string | null;
+
   @Field(() => Int, {
     nullable: true,
     description: 'Fails with VERSION_CONFLICT if the memory has another version.',
@@ -113,6 +143,9 @@ export class UpdateMemoryInput implements UpdateInput {
 
   @Field(() => ID, { nullable: true, description: 'Who changes it, for the history.' })
   readonly actorId?: string | null;
+
+  @Field(() => String, KEY)
+  readonly idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'One memory to delete.' })
@@ -122,9 +155,15 @@ export class DeleteMemoryInput implements DeleteInput {
 
   @Field(() => ID, { nullable: true, description: 'Who deletes it, for the history.' })
   readonly actorId?: string | null;
+
+  @Field(() => String, KEY)
+  readonly idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'Memories to delete: what `memories` lists for the same scope and filters.' })
+@InputType({
+  description:
+    'Memories to delete: what `memories` lists for the same scope and filters, and what of it has expired.',
+})
 export class DeleteMemoriesInput implements DeleteManyInput {
   @Field(() => MemoryScopeInput, {
     description: 'What to delete from. There is no way to delete without a scope.',
@@ -145,4 +184,19 @@ export class DeleteMemoriesInput implements DeleteManyInput {
 
   @Field(() => ID, { nullable: true, description: 'Who deletes them, for the history.' })
   readonly actorId?: string | null;
+
+  @Field(() => String, KEY)
+  readonly idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'What to erase.' })
+export class PurgeScopeInput implements PurgeInput {
+  @Field(() => MemoryScopeInput, { description: 'What to erase, with every trace. There is no way back.' })
+  readonly scope!: MemoryScopeInput;
+
+  @Field(() => Boolean, { nullable: true, description: 'Count only, remove nothing.' })
+  readonly dryRun?: boolean | null;
+
+  @Field(() => String, KEY)
+  readonly idempotencyKey?: string | null;
 }

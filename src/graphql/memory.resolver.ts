@@ -4,6 +4,7 @@ import { deleteMemories, deleteMemory } from '../memory/delete.js';
 import { historyPage, memoryHistory } from '../memory/history.js';
 import { listMemories } from '../memory/list.js';
 import type { JsonObject, Memory } from '../memory/model.js';
+import { purgeScope } from '../memory/purge.js';
 import { parseId } from '../memory/scope.js';
 import { searchMemories } from '../memory/search.js';
 import { updateMemory } from '../memory/update.js';
@@ -14,12 +15,14 @@ import {
   AddMemoriesInput,
   DeleteMemoriesInput,
   DeleteMemoryInput,
+  PurgeScopeInput,
   UpdateMemoryInput,
 } from './memory.input.js';
 import {
   AddMemoriesPayload,
   DeleteMemoriesPayloadType,
   DeleteMemoryPayload,
+  PurgeScopePayloadType,
   UpdateMemoryPayload,
 } from './memory.payload.js';
 import { MemoryConnection, MemorySearchConnection, MemoryType } from './memory.type.js';
@@ -31,6 +34,7 @@ const PAGE = {
   first: { nullable: true, description: 'How many, 1-100.' },
   after: { nullable: true, description: 'A cursor: what comes after it in the same list.' },
 } as const;
+const EXPIRED = { defaultValue: false, description: 'Show expired memories as well.' } as const;
 const FILTER = { nullable: true, description: 'Narrows the scope further.' } as const;
 const FILTER_JSON = {
   nullable: true,
@@ -56,8 +60,9 @@ export class MemoryResolver {
     @Arg('filterJson', () => JsonObjectScalar, FILTER_JSON) filterJson: JsonObject | null,
     @Arg('first', () => Int, { ...PAGE.first, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, PAGE.after) after: string | null,
+    @Arg('includeExpired', () => Boolean, EXPIRED) includeExpired: boolean,
   ): Promise<MemoryConnection> {
-    const input = { scope, filter, filterJson, first, after };
+    const input = { scope, filter, filterJson, first, after, includeExpired };
     return memoryConnection(await listMemories(ctx.deps, ctx, input), after);
   }
 
@@ -74,8 +79,9 @@ export class MemoryResolver {
     @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
     @Arg('filterJson', () => JsonObjectScalar, FILTER_JSON) filterJson: JsonObject | null,
     @Arg('first', () => Int, { ...PAGE.first, defaultValue: 10 }) first: number | null,
+    @Arg('includeExpired', () => Boolean, EXPIRED) includeExpired: boolean,
   ): Promise<MemorySearchConnection> {
-    const input = { query, scope, filter, filterJson, first };
+    const input = { query, scope, filter, filterJson, first, includeExpired };
     return searchConnection(await searchMemories(ctx.deps, ctx, input));
   }
 
@@ -137,12 +143,23 @@ export class MemoryResolver {
 
   @Mutation(() => DeleteMemoriesPayloadType, {
     description:
-      'Deletes what `memories` would list, as far as it was stored before the call, in transactions of 500.',
+      'Deletes what `memories` would list, and what has expired, as far as it was stored before the call, in transactions of 500.',
   })
   deleteMemories(
     @Ctx() ctx: GraphqlContext,
     @Arg('input', () => DeleteMemoriesInput, { description: 'Which ones.' }) input: DeleteMemoriesInput,
   ): Promise<DeleteMemoriesPayloadType> {
     return deleteMemories(ctx.deps, ctx, input);
+  }
+
+  @Mutation(() => PurgeScopePayloadType, {
+    description:
+      'Erases a scope: memories, also deleted ones, their vectors, histories and every record of them, and the users, agents, runs and actors that hold nothing more.',
+  })
+  purgeScope(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => PurgeScopeInput, { description: 'What to erase.' }) input: PurgeScopeInput,
+  ): Promise<PurgeScopePayloadType> {
+    return purgeScope(ctx.deps, ctx, input);
   }
 }

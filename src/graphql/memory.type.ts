@@ -45,6 +45,12 @@ export class MemoryType implements Memory {
   @Field(() => DateTimeScalar, { description: 'When it happened, as the caller says; else `createdAt`.' })
   readonly eventAt!: number;
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'From this instant on it is expired, and shown only on request; null when it never expires.',
+  })
+  readonly expiresAt!: number | null;
+
   @Field(() => Int, { description: '1 when added, one more with each update. Pass it as `expectedVersion`.' })
   readonly version!: number;
 }

@@ -1,13 +1,14 @@
 import { MemoryError } from './errors.js';
+import type { IdempotentInput } from './idempotency.js';
 import { parseMetadata } from './metadata.js';
 import type { JsonObject, Role } from './model.js';
 import { parseId, parseOptionalId, parseScope, type Scope, type ScopeInput } from './scope.js';
 import { parseText } from './text.js';
-import { parseTime } from './time.js';
+import { parseExpiry, parseTime } from './time.js';
 
 export const MAX_MESSAGES = 100;
 
-export interface AddInput {
+export interface AddInput extends IdempotentInput {
   readonly entries: readonly EntryInput[];
 }
 
@@ -24,6 +25,10 @@ export interface EntryInput {
   readonly metadata?: unknown;
   /** Of every memory of the entry that does not bring its own: see parseTime. */
   readonly eventAt?: string | null | undefined;
+  /** Of every memory of the entry: see parseExpiry. */
+  readonly expiresAt?: string | null | undefined;
+  /** false stores it although an equal memory is there; true when absent. */
+  readonly dedupe?: boolean | null | undefined;
 }
 
 export interface MessageInput {
@@ -44,6 +49,8 @@ export interface ParsedText {
   readonly text: string;
   readonly metadata: JsonObject;
   readonly eventAt: number;
+  readonly expiresAt: number | null;
+  readonly dedupe: boolean;
   /** A system message instructs; it is not something to remember. */
   readonly skip: boolean;
   readonly messageIndex: number | null;
@@ -61,7 +68,8 @@ export function parseEntry(entry: EntryInput, path: string, now: number): readon
   }
   const metadata = entry.metadata == null ? {} : parseMetadata(entry.metadata, `${path}.metadata`);
   const eventAt = entry.eventAt == null ? now : parseTime(entry.eventAt, `${path}.eventAt`);
-  const common = { scope, metadata };
+  const expiresAt = entry.expiresAt == null ? null : parseExpiry(entry.expiresAt, `${path}.expiresAt`);
+  const common = { scope, metadata, expiresAt, dedupe: entry.dedupe ?? true };
   if (entry.text != null) {
     const text = parseText(entry.text, `${path}.text`);
     const id = parseOptionalId(entry.id, `${path}.id`);

@@ -1,7 +1,8 @@
 import { type AddInput, type EntryInput, type ParsedText, parseEntry } from './add-entry.js';
-import { type Caller, callOf, type MemoryDeps } from './deps.js';
+import type { Caller, MemoryDeps } from './deps.js';
 import { MemoryError } from './errors.js';
-import type { Memory } from './model.js';
+import { writeCallOf } from './idempotency.js';
+import type { AddedMemory } from './outcomes.js';
 import type { NewMemory } from './ports.js';
 
 export const MAX_ENTRIES = 100;
@@ -9,7 +10,7 @@ export const MAX_MEMORIES = 500;
 
 /** What became of one text or message. */
 export type AddOutcome =
-  | { readonly outcome: 'ADDED'; readonly memory: Memory }
+  | AddedMemory
   | { readonly outcome: 'SKIPPED'; readonly reason: 'SYSTEM_ROLE' }
   | { readonly outcome: 'REJECTED'; readonly error: MemoryError };
 
@@ -23,9 +24,10 @@ type Plan = Planned & { readonly entryIndex: number; readonly messageIndex: numb
 
 /**
  * Stores what is given, as it is given: one memory per message or text, all in one transaction. One
- * result per message or text, in the order of the input. An entry with a fault is rejected as a whole
+ * result per message or text, in the order of the input. What a live memory of the same ids, role and text
+ * holds already is a DUPLICATE of it. An entry with a fault is rejected as a whole
  * and the others are stored; when every entry is rejected the call fails with the first fault.
- * Throws VALIDATION_003 for a call of the wrong size, CONFLICT when an id is taken,
+ * Throws VALIDATION_003 for a call of the wrong size, CONFLICT when an id is taken, IDEMPOTENCY_CONFLICT,
  * EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT, COMMIT_UNKNOWN: then nothing is stored (but see the last).
  */
 export async function addMemories(
@@ -33,6 +35,7 @@ export async function addMemories(
   caller: Caller,
   input: AddInput,
 ): Promise<readonly AddResult[]> {
+  const call = writeCallOf(caller, 'addMemories', input);
   checkSize(input);
   const now = deps.clock.now();
   const plans = input.entries.flatMap((entry, entryIndex) => planEntry(entry, entryIndex, now));
@@ -43,7 +46,7 @@ export async function addMemories(
     caller.signal,
   );
   const rows = wanted.map((plan, i) => newMemory(deps, plan.text, plan.entryIndex, vectors[i]));
-  const stored = rows.length === 0 ? [] : await deps.store.addMemories(callOf(caller), rows, now);
+  const stored = rows.length === 0 ? [] : await deps.store.addMemories(call, rows, now);
   return inInputOrder(plans, stored);
 }
 
@@ -103,17 +106,19 @@ function newMemory(deps: MemoryDeps, text: ParsedText, entryIndex: number, vecto
     text: text.text,
     metadata: text.metadata,
     eventAt: text.eventAt,
+    expiresAt: text.expiresAt,
+    dedupe: text.dedupe,
     embedding: vector,
     entryIndex,
   };
 }
 
-function inInputOrder(plans: readonly Plan[], stored: readonly Memory[]): readonly AddResult[] {
-  const memories = stored.values();
+function inInputOrder(plans: readonly Plan[], stored: readonly AddedMemory[]): readonly AddResult[] {
+  const remaining = stored.values();
   return plans.map(({ entryIndex, messageIndex, ...plan }) => {
     if (plan.kind === 'done') return { ...plan.outcome, entryIndex, messageIndex };
-    const { value: memory } = memories.next();
-    if (!memory) throw new Error('The store returned fewer memories than it was given.');
-    return { outcome: 'ADDED', memory, entryIndex, messageIndex };
+    const { value: added } = remaining.next();
+    if (!added) throw new Error('The store returned fewer results than it was given memories.');
+    return { ...added, entryIndex, messageIndex };
   });
 }

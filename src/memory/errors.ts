@@ -40,6 +40,11 @@ export const ERROR_CATALOGUE = {
     retry: 'no',
     text: 'The memory has changed since it was read. Read it again and repeat the update.',
   },
+  IDEMPOTENCY_CONFLICT: {
+    http: 409,
+    retry: 'no',
+    text: 'This idempotencyKey belongs to another request. Use a new key for a new request.',
+  },
   PAYLOAD_TOO_LARGE: { http: 413, retry: 'no', text: 'The request body is larger than the server accepts.' },
   UNSUPPORTED_MEDIA_TYPE: {
     http: 415,
@@ -57,8 +62,8 @@ export const ERROR_CATALOGUE = {
   TIMEOUT: { http: 504, retry: 'reads', text: 'The operation took longer than its time limit.' },
   COMMIT_UNKNOWN: {
     http: 504,
-    retry: 'reads',
-    text: 'The connection was lost while the change was stored; whether it was is unknown. Look before you repeat it.',
+    retry: 'same key',
+    text: 'The connection was lost while the change was stored; whether it was is unknown. Repeat it with the same idempotencyKey; without one, look before you repeat it.',
   },
   INTERNAL_SERVER_ERROR: {
     http: 500,
@@ -94,8 +99,9 @@ export class MemoryError extends Error {
     this.argument = details.argument;
   }
 
-  /** The VALIDATION codes in words; undefined for all others. */
-  get reason(): 'SCOPE_REQUIRED' | 'FILTER_INVALID' | 'INPUT_INVALID' | undefined {
+  /** The VALIDATION codes, and conflicts of keys, in words; undefined for all others. */
+  get reason(): 'SCOPE_REQUIRED' | 'FILTER_INVALID' | 'INPUT_INVALID' | 'KEY_REUSED' | undefined {
+    if (this.code === 'IDEMPOTENCY_CONFLICT') return 'KEY_REUSED';
     if (this.code === 'VALIDATION_001') return 'SCOPE_REQUIRED';
     if (this.code === 'VALIDATION_005') return 'FILTER_INVALID';
     return this.code.startsWith('VALIDATION_') ? 'INPUT_INVALID' : undefined;

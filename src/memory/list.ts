@@ -6,6 +6,8 @@ import { parseScoped, type ScopedInput } from './read-scope.js';
 export const DEFAULT_LIST_LENGTH = 20;
 
 export interface ListInput extends ScopedInput {
+  /** false when absent: what has expired is not seen. */
+  readonly includeExpired?: boolean | null | undefined;
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
 }
@@ -18,19 +20,21 @@ export interface MemoryPage {
 }
 
 /**
- * Memories of a scope, newest first (createdAt, then id). The cursor is a place in that order, so that a
+ * Live memories of a scope, newest first (createdAt, then id). The cursor is a place in that order, so that a
  * page neither repeats nor skips a memory when others are added. Throws VALIDATION_001, 004, 005, 008, 009.
  */
 export async function listMemories(deps: MemoryDeps, caller: Caller, input: ListInput): Promise<MemoryPage> {
   const { scope, filter } = parseScoped(input, '');
   const first = parseFirst(input.first, DEFAULT_LIST_LENGTH, 'first');
-  const list = listDigest('memories', scope, filter);
+  // Without the clock: the cursor of one page is taken to the next.
+  const list = listDigest('memories', scope, filter, input.includeExpired === true);
+  const liveAt = input.includeExpired ? null : deps.clock.now();
   const after = decodePosition(input.after, list, 'after');
   const call = callOf(caller);
-  const found = await deps.store.listMemories(call, scope, filter, { first, after });
+  const found = await deps.store.listMemories(call, scope, filter, { first, after, liveAt });
   return {
     memories: found.slice(0, first).map((memory) => ({ memory, cursor: encodePosition(list, memory) })),
     hasNextPage: found.length > first,
-    countAll: () => deps.store.countMemories(call, scope, filter),
+    countAll: () => deps.store.countMemories(call, scope, filter, liveAt),
   };
 }

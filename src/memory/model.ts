@@ -36,6 +36,8 @@ export interface Memory extends ScopeIds {
   readonly updatedAt: number;
   /** When it happened, as the caller says; createdAt if nothing was said. */
   readonly eventAt: number;
+  /** The memory is live while the clock is below this; null: for ever. */
+  readonly expiresAt: number | null;
   /** 1 when added, one more with each update. */
   readonly version: number;
 }

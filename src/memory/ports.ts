@@ -1,5 +1,13 @@
 import type { Filter } from './filter.js';
 import type { Candidate, JsonObject, Memory, MemoryEvent, Role } from './model.js';
+import type {
+  AddedMemory,
+  DeleteBatch,
+  DeleteProgress,
+  PurgeBatch,
+  PurgeCounts,
+  PurgeProgress,
+} from './outcomes.js';
 import type { Scope } from './scope.js';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -47,10 +55,17 @@ export interface NewMemory {
   readonly text: string;
   readonly metadata: JsonObject;
   readonly eventAt: number;
+  /** null: it never expires. */
+  readonly expiresAt: number | null;
+  /** false: stored beside its equals, and never counted as one. */
+  readonly dedupe: boolean;
   readonly embedding: Float32Array;
   /** Memories of one call with the same number were said one after the other. */
   readonly entryIndex: number;
 }
+
+/** Epoch milliseconds at which a memory must be live to be seen; without one, expired ones are seen as well. */
+export type LiveAt = number | null | undefined;
 
 /** Where a page of a list begins and how long it is. */
 export interface Page {
@@ -75,6 +90,8 @@ export interface MemoryUpdate {
   readonly metadata: MetadataChange | null;
   /** null keeps it. */
   readonly eventAt: number | null;
+  /** null keeps it. */
+  readonly expiresAt: number | 'NEVER' | null;
   /** null applies to any version. */
   readonly expectedVersion: number | null;
   /** Who changes it; recorded in the history only. */
@@ -91,10 +108,11 @@ export interface MetadataChange {
 /** Applied by the store to what it read under its lock; pure, so that the store may repeat it. */
 export type ApplyUpdate = (stored: Memory, update: MemoryUpdate) => JsonObject;
 
-export interface DeletedCount {
-  readonly matched: number;
-  readonly deleted: number;
-  readonly remaining: number;
+export interface SearchQuery {
+  readonly text: string;
+  readonly vector: Float32Array;
+  readonly pool: number;
+  readonly liveAt?: LiveAt;
 }
 
 /** What every call to the store carries. */
@@ -104,44 +122,62 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One request of a caller, however often it is sent. */
+export interface RequestGuard {
+  /** The caller's own name for it; 1-255 code points. */
+  readonly key: string;
+  /** The operation and its input, as text that is the same for the same request. */
+  readonly input: string;
+}
+
+/**
+ * A call that changes something. With a `request`, the first call has its effect and every later one with the
+ * same key returns what the first did, for REQUEST_TTL_MS; IDEMPOTENCY_CONFLICT when the input is another one.
+ * Calls at the same time wait for each other. A call that fails or finds nothing leaves its key free.
+ */
+export interface WriteCall extends Call {
+  readonly request?: RequestGuard | undefined;
+}
+
 /**
  * Memories in a graph. Every method sees only the call's tenant. All methods fail with
  * STORE_UNAVAILABLE when the database cannot be reached and TIMEOUT when the deadline passes.
  */
 export interface MemoryStore {
-  /** Stores all or none, in one transaction. CONFLICT when an id is taken. Returned in the order given. */
-  addMemories(call: Call, memories: readonly NewMemory[], at: number): Promise<readonly Memory[]>;
+  /**
+   * Stores all that are no duplicates, or none, in one transaction: one result per memory, in the order
+   * given. An expired memory gives way to its equal. CONFLICT when an id is taken.
+   */
+  addMemories(call: WriteCall, memories: readonly NewMemory[], at: number): Promise<readonly AddedMemory[]>;
   /** The memories with these ids; ids that are unknown to the tenant are absent from the map. */
   getMemories(call: Call, ids: readonly string[]): Promise<ReadonlyMap<string, Memory>>;
   /** `page.first + 1` memories at most, newest first: the one more tells that there is a next page. */
-  listMemories(call: Call, scope: Scope, filter: Filter, page: Page): Promise<readonly Memory[]>;
-  countMemories(call: Call, scope: Scope, filter: Filter): Promise<number>;
-  /** Up to `pool` candidates of each arm. `vector` has the dimensions of the index. */
-  searchMemories(
+  listMemories(
     call: Call,
     scope: Scope,
     filter: Filter,
-    query: { readonly text: string; readonly vector: Float32Array; readonly pool: number },
-  ): Promise<readonly Candidate[]>;
+    page: Page & { readonly liveAt?: LiveAt },
+  ): Promise<readonly Memory[]>;
+  countMemories(call: Call, scope: Scope, filter: Filter, liveAt?: LiveAt): Promise<number>;
+  /** Up to `pool` candidates of each arm. `vector` has the dimensions of the index. */
+  searchMemories(call: Call, scope: Scope, filter: Filter, query: SearchQuery): Promise<readonly Candidate[]>;
   /**
    * Changes one memory under its lock. null when it is unknown. VERSION_CONFLICT when expectedVersion
-   * is not the stored one. A change that changes nothing writes nothing and returns the memory as it is.
+   * is not the stored one, CONFLICT when another live memory has the new text already. A change that
+   * changes nothing writes nothing and returns the memory as it is.
    */
-  updateMemory(call: Call, update: MemoryUpdate, apply: ApplyUpdate, at: number): Promise<Memory | null>;
+  updateMemory(call: WriteCall, update: MemoryUpdate, apply: ApplyUpdate, at: number): Promise<Memory | null>;
   /** false when it is unknown. */
-  deleteMemory(call: Call, id: string, actorId: string | null, at: number): Promise<boolean>;
-  /** Deletes at most `limit` memories of the scope created at or before `upTo`, in one transaction. */
-  deleteMemories(
-    call: Call,
-    scope: Scope,
-    filter: Filter,
-    batch: {
-      readonly upTo: number;
-      readonly limit: number;
-      readonly actorId: string | null;
-      readonly at: number;
-    },
-  ): Promise<number>;
+  deleteMemory(call: WriteCall, id: string, actorId: string | null, at: number): Promise<boolean>;
+  /**
+   * Deletes at most `limit` memories of the scope created at or before `upTo`, expired ones too, in one
+   * transaction. With a request the numbers are those of all its batches, also of earlier calls.
+   */
+  deleteMemories(call: WriteCall, scope: Scope, filter: Filter, batch: DeleteBatch): Promise<DeleteProgress>;
+  /** Removes at most `limit` memories of the scope with every trace of them, in one transaction. */
+  purgeScope(call: WriteCall, scope: Scope, batch: PurgeBatch): Promise<PurgeProgress>;
+  /** What `purgeScope` would remove. */
+  countTraces(call: Call, scope: Scope): Promise<PurgeCounts>;
   /** Events with `seq > afterSeq`, ascending, at most `limit` per memory, for several memories at once. */
   listEvents(
     call: Call,

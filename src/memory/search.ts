@@ -8,6 +8,8 @@ import { MAX_QUERY_BYTES, parseText } from './text.js';
 export const DEFAULT_SEARCH_LENGTH = 10;
 
 export interface SearchInput extends ScopedInput {
+  /** false when absent: what has expired is not found. */
+  readonly includeExpired?: boolean | null | undefined;
   readonly query: string;
   readonly first?: number | null | undefined;
 }
@@ -19,7 +21,7 @@ export interface MemorySearch {
 }
 
 /**
- * The memories of a scope that fit a question best, best first. At most two calls leave the process: one
+ * The live memories of a scope that fit a question best, best first. At most two calls leave the process: one
  * to the embedder (when it is remote and the question is new), one statement to the database.
  * Throws VALIDATION_001, 004, 005, 007, 008, 009, EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT.
  */
@@ -33,7 +35,9 @@ export async function searchMemories(
   const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
   const vector = await deps.embedder.embedQuery(text, caller.signal);
   const pool = poolSize(first);
-  const candidates = await deps.store.searchMemories(callOf(caller), scope, filter, { text, vector, pool });
+  const liveAt = input.includeExpired ? null : deps.clock.now();
+  const query = { text, vector, pool, liveAt };
+  const candidates = await deps.store.searchMemories(callOf(caller), scope, filter, query);
   const ranked = rankCandidates(candidates, DEFAULT_RECIPE);
   return { hits: ranked.slice(0, first), hasNextPage: ranked.length > first };
 }

@@ -47,6 +47,18 @@ function toInstant(match: RegExpExecArray | null): number | null {
   return time < FIRST || time > LAST ? null : time;
 }
 
+const DAY_MS = 86_400_000;
+
+/**
+ * When something ends, as epoch milliseconds: the instant itself, or for a bare date the end of that UTC day,
+ * as people mean it who write "until the 24th". Throws VALIDATION_008.
+ */
+export function parseExpiry(value: string, argument: string): number {
+  const time = parseTime(value, argument);
+  const bareDate = !/[Tt]/.test(value);
+  return bareDate ? Math.min(time + DAY_MS, LAST) : time;
+}
+
 function offsetMs(offset: string | undefined): number | null {
   if (offset === undefined || offset.toUpperCase() === 'Z') return 0;
   const hours = Number(offset.slice(1, 3));

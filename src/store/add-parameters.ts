@@ -1,14 +1,30 @@
 import { createHash } from 'node:crypto';
-import type { Memory } from '../memory/model.js';
+import type { Memory, ScopeIds } from '../memory/model.js';
 import type { NewMemory } from '../memory/ports.js';
 import type { Parameters } from './bolt-parameters.js';
 import { metadataFacts } from './metadata-facts.js';
-import { type OwnerKind, scopeKey, threadKey } from './scope-key.js';
+import { duplicateKey, type OwnerKind, scopeKey, threadKey } from './scope-key.js';
 
 interface Thread {
   readonly key: string;
   readonly firstId: string;
   lastId: string;
+}
+
+/** `liveUntil` of what never expires. */
+export const FOREVER = Number.MAX_SAFE_INTEGER;
+
+/** The key that the memory holds once it is stored; null when it is stored beside its equals, or expired. */
+export function heldKey(
+  tenant: string,
+  memory: ScopeIds & Pick<NewMemory, 'role' | 'text' | 'dedupe' | 'expiresAt'>,
+  at: number,
+): string | null {
+  return memory.dedupe && isLive(memory, at) ? duplicateKey(tenant, memory) : null;
+}
+
+export function isLive({ expiresAt }: Pick<Memory, 'expiresAt'>, at: number): boolean {
+  return expiresAt === null || at < expiresAt;
 }
 
 /** What memory-add is sent, and the memories as they will be stored: nothing is left for the database to derive. */
@@ -27,6 +43,10 @@ export function addParameters(
     metadata: JSON.stringify(memory.metadata),
     metadataFacts: metadataFacts(memory.metadata),
     eventAt: memory.eventAt,
+    expiresAt: memory.expiresAt,
+    liveUntil: memory.expiresAt ?? FOREVER,
+    dedupe: memory.dedupe ? null : false,
+    duplicateKey: heldKey(tenant, memory, at),
     userId: memory.userId,
     agentId: memory.agentId,
     runId: memory.runId,
@@ -73,9 +93,9 @@ function chain(tenant: string, memories: readonly NewMemory[]) {
 }
 
 function toStored(memory: NewMemory, at: number): Memory {
-  const { id, userId, agentId, runId, actorId, role, text, metadata, eventAt } = memory;
+  const { id, userId, agentId, runId, actorId, role, text, metadata, eventAt, expiresAt } = memory;
   const hash = hashOf(text);
-  const times = { createdAt: at, updatedAt: at, eventAt };
+  const times = { createdAt: at, updatedAt: at, eventAt, expiresAt };
   return { id, userId, agentId, runId, actorId, role, text, hash, metadata, ...times, version: 1 };
 }
 

@@ -22,10 +22,11 @@ export function toMemory(value: unknown): Memory {
     runId: optionalText(row, 'runId'),
     actorId: optionalText(row, 'actorId'),
     role: oneOf(row, 'role', ROLES),
-    metadata: toMetadata(text(row, 'metadata')),
+    metadata: parseObject(text(row, 'metadata'), 'metadata'),
     createdAt: number(row, 'createdAt'),
     updatedAt: number(row, 'updatedAt'),
     eventAt: number(row, 'eventAt'),
+    expiresAt: optionalNumber(row, 'expiresAt'),
     version: number(row, 'version'),
   };
 }
@@ -41,8 +42,8 @@ export function toMemoryEvent(value: unknown): MemoryEvent {
     version: number(row, 'version'),
     oldText: optionalText(row, 'oldText'),
     newText: optionalText(row, 'newText'),
-    oldMetadata: oldMetadata === null ? null : toMetadata(oldMetadata),
-    newMetadata: newMetadata === null ? null : toMetadata(newMetadata),
+    oldMetadata: oldMetadata === null ? null : parseObject(oldMetadata, 'metadata'),
+    newMetadata: newMetadata === null ? null : parseObject(newMetadata, 'metadata'),
     actorId: optionalText(row, 'actorId'),
     role: oneOf(row, 'role', ROLES),
     at: number(row, 'at'),
@@ -80,16 +81,16 @@ function oneOf<T extends string>(row: Row, field: string, known: readonly T[]): 
   return value;
 }
 
-/** Stored as the JSON text that was given, so that order, nesting and nulls come back unchanged. */
-function toMetadata(json: string): JsonObject {
-  return toRow(parseJson(json), 'metadata') as JsonObject;
+/** Of JSON text, which keeps order, nesting and nulls as they were given. Throws RowError naming the field. */
+export function parseObject(json: string, field: string): JsonObject {
+  return toRow(parseJson(json, field), field) as JsonObject;
 }
 
-function parseJson(json: string): unknown {
+function parseJson(json: string, field: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
     // Not passed on: the message of a SyntaxError quotes the text, which no log may have.
-    throw new RowError('metadata', json);
+    throw new RowError(field, json);
   }
 }

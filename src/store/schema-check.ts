@@ -12,11 +12,17 @@ const SHOW = 'SHOW INDEXES YIELD name, type, state, labelsOrTypes, properties, o
 /** Names of the indexes that the statements use, with what each must cover. */
 const WANTED: Readonly<Record<string, readonly string[]>> = {
   memory_key: ['tenant', 'id'],
+  memory_duplicate_key: ['tenant', 'duplicateKey'],
+  request_key: ['tenant', 'key'],
+  request_time: ['tenant', 'at'],
+  memory_event_user: ['tenant', 'userId', 'memoryId'],
+  memory_event_agent: ['tenant', 'agentId', 'memoryId'],
+  memory_event_run: ['tenant', 'runId', 'memoryId'],
   memory_user_time: ['tenant', 'userId', 'createdAt', 'id'],
   memory_agent_time: ['tenant', 'agentId', 'createdAt', 'id'],
   memory_run_time: ['tenant', 'runId', 'createdAt', 'id'],
   memory_text: ['text', 'userKey', 'agentKey', 'runKey', 'actorKey'],
-  memory_vector: ['embedding', 'tenant', 'userId', 'agentId', 'runId', 'actorId', 'createdAt'],
+  memory_vector: ['embedding', 'tenant', 'userId', 'agentId', 'runId', 'actorId', 'createdAt', 'liveUntil'],
 };
 
 /** Waits until no index is being built any more; throws when that takes longer than the time given. */

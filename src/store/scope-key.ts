@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ScopeIds } from '../memory/model.js';
+import type { Role, ScopeIds } from '../memory/model.js';
 
 export type OwnerKind = 'user' | 'agent' | 'run' | 'actor';
 
@@ -17,8 +17,19 @@ export function threadKey(tenant: string, ids: ScopeIds): string | null {
   return ids.runId === null ? null : digest([tenant, ids.userId ?? '', ids.agentId ?? '', ids.runId]);
 }
 
-/** 128 bits of SHA-256 in hexadecimal. */
-function digest(parts: readonly string[]): string {
-  const joined = parts.map((part) => `${part.length}:${part}`).join('');
+/** Equal for memories that say the same: of one tenant, with the same ids, absent ones too, role and text. */
+export function duplicateKey(tenant: string, memory: ScopeIds & { role: Role; text: string }): string {
+  const { userId, agentId, runId, actorId, role, text } = memory;
+  return digest([tenant, userId, agentId, runId, actorId, role, text]);
+}
+
+/** Stands for a caller's idempotency key, which may hold anything, in an index of bounded length. */
+export function requestKey(tenant: string, key: string): string {
+  return digest([tenant, key]);
+}
+
+/** SHA-256 in hexadecimal, cut to 128 bits. */
+function digest(parts: readonly (string | null)[]): string {
+  const joined = parts.map((part) => (part === null ? '-' : `${part.length}:${part}`)).join('');
   return createHash('sha256').update(joined, 'utf8').digest('hex').slice(0, 32);
 }

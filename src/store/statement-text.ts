@@ -52,6 +52,11 @@ function leadOf(scope: Scope): 'runId' | 'userId' | 'agentId' {
   return scope.userId !== null ? 'userId' : 'agentId';
 }
 
+/** A scope as parameters. */
+export function idsOf({ userId, agentId, runId, actorId }: Scope) {
+  return { userId, agentId, runId, actorId };
+}
+
 function remake(base: Statement, text: string): Statement {
   return makeStatement(base.name, base.access, text);
 }

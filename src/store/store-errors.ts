@@ -1,8 +1,17 @@
 import { Neo4jError } from 'neo4j-driver';
 import { MemoryError } from '../memory/errors.js';
 
+/** Another transaction took, between our look and our write, what only one may have: look again. */
+export class RacedError extends Error {
+  constructor(cause: unknown) {
+    super('Another transaction was faster.', { cause });
+    this.name = 'RacedError';
+  }
+}
+
 /** By code, never by text: texts change with the release. Other errors are ours, and pass unchanged. */
 export function translateError(error: unknown): unknown {
+  if (error instanceof RacedError) return busy(error);
   if (!(error instanceof Neo4jError)) return error;
   const { code, gqlStatus } = error;
   if (isTimeout(error)) return new MemoryError('TIMEOUT', {}, error);
@@ -10,14 +19,14 @@ export function translateError(error: unknown): unknown {
   // 22N69: the index does not exist or has failed; 51N65: the vector has another size than the index.
   if (gqlStatus === '22N69' || gqlStatus === '51N65') return new MemoryError('EMBEDDER_MISMATCH', {}, error);
   if (LOCKS.has(code)) {
-    return new MemoryError(
-      'CONFLICT',
-      { message: 'Others are changing the same memories. Try again.' },
-      error,
-    );
+    return busy(error);
   }
   if (code.startsWith('Neo.ClientError.Statement')) return error;
   return new MemoryError('STORE_UNAVAILABLE', {}, error);
+}
+
+function busy(error: Error): MemoryError {
+  return new MemoryError('CONFLICT', { message: 'Others are changing the same memories. Try again.' }, error);
 }
 
 /** A node that this statement had found was deleted by another transaction before it was locked. */
@@ -31,6 +40,7 @@ const LOCKS = new Set([
 
 /** Nothing was done and the same may be tried again at once. */
 export function isRetriable(error: unknown): boolean {
+  if (error instanceof RacedError) return true;
   if (!(error instanceof Neo4jError)) return false;
   // Marked retriable by the driver, but the same transaction needs the same memory again.
   if (error.code.includes('MemoryPoolOutOfMemory')) return false;

@@ -90,6 +90,19 @@ test('several memories asked for side by side cost one statement', async () => {
   expect(await run('{ a: memory(id: "x") { id } b: memory(id: "y") { id } }')).toEqual(['memory-get-ids']);
 });
 
+test('a duplicate is found by the constraint: only then its holder is looked for', async () => {
+  const add = `mutation { addMemories(input: {entries: [{scope: {userId: "u"}, text: "twice"}]}) { results { outcome } } }`;
+  expect(await run(add)).toEqual(['memory-add']);
+  expect(await run(add)).toEqual(['memory-add', 'memory-event-get-taken', 'memory-list-keys']);
+});
+
+test('a request with a key has its lock and its record in the transaction of the add', async () => {
+  const add = `mutation { addMemories(input: {idempotencyKey: "k", entries: [{scope: {userId: "u"}, text: "keyed"}]}) {
+    results { outcome } } }`;
+  expect(await run(add)).toEqual(['request-lock', 'memory-add', 'request-set']);
+  expect(await run(add)).toEqual(['request-lock', 'memory-get-ids']);
+});
+
 test('an add is one statement in one transaction', async () => {
   const sent = await run(`mutation { addMemories(input: {entries: [
     {scope: {userId: "u", agentId: "a", runId: "r"}, text: "four"}, {scope: {userId: "v"}, text: "five"}

@@ -137,6 +137,13 @@ describe('an import', () => {
     expect(result).toMatchObject({ added: 2, rejected: 2, nextLine: 6 });
   });
 
+  test('counts what was there already apart from what it stored', async () => {
+    const { result } = await importTexts([line('a'), line('a'), line('b')], (texts) =>
+      texts.map((text, i) => (texts.indexOf(text) < i ? 'DUPLICATE' : 'ADDED')),
+    );
+    expect(result).toMatchObject({ added: 2, duplicates: 1, rejected: 0, nextLine: 4 });
+  });
+
   test('finds the entries that make whole calls fail, and stores all others once, in order', async () => {
     const stored: string[] = [];
     const { result, rejected, calls } = await importTexts(

@@ -164,8 +164,9 @@ describe('a bad entry', () => {
 describe('a call', () => {
   test('of no entry, of 101, or of 501 memories is VALIDATION_003', async () => {
     const core = openCore();
-    const texts = (length: number) => Array.from({ length }, () => ({ scope, text: 'x' }));
-    const chats = (length: number) => Array.from({ length }, () => ({ scope, messages: messages(100) }));
+    const texts = (length: number) => Array.from({ length }, (_, i) => ({ scope, text: `x ${i}` }));
+    const chats = (length: number) =>
+      Array.from({ length }, (_, i) => ({ scope: { ...scope, agentId: `a${i}` }, messages: messages(100) }));
     for (const entries of [[], texts(101), [...chats(5), ...texts(1)], chats(6)]) {
       expect((await codeOf(() => add(core, ...entries), 'VALIDATION_003')).argument).toBe('input.entries');
     }

@@ -39,6 +39,7 @@ export function openCore(): Core {
       const results = await addMemories(core.deps, core.caller, { entries });
       return results.map((result) => {
         if (result.outcome !== 'ADDED') throw new Error(`The test's own memory is ${result.outcome}.`);
+        if (result.memory === null) throw new Error('The test deletes only later.');
         return result.memory;
       });
     },

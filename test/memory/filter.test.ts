@@ -18,7 +18,7 @@ const MEMORIES: readonly Memory[] = [
     actorId: null,
   },
   ...{ text: '', hash: '', role: role as Role, metadata: {}, version: 1 },
-  ...{ createdAt: at as number, updatedAt: at as number, eventAt: at as number },
+  ...{ createdAt: at as number, updatedAt: at as number, eventAt: at as number, expiresAt: null },
 }));
 
 function matches(input: FilterInput | null | undefined): string {

@@ -10,7 +10,7 @@ function candidate(
   createdAt = T0,
 ): Candidate {
   const ids = { userId: 'u', agentId: null, runId: null, actorId: null };
-  const times = { createdAt, updatedAt: createdAt, eventAt: createdAt };
+  const times = { createdAt, updatedAt: createdAt, eventAt: createdAt, expiresAt: null };
   const memory = {
     id,
     ...ids,

@@ -1,28 +1,44 @@
-import { createHash } from 'node:crypto';
 import { MemoryError } from '../../src/memory/errors.js';
 import type { Filter } from '../../src/memory/filter.js';
-import type { Candidate, EventKind, JsonObject, Memory, MemoryEvent } from '../../src/memory/model.js';
+import { REQUEST_TTL_MS } from '../../src/memory/idempotency.js';
+import type { Candidate, Memory, MemoryEvent } from '../../src/memory/model.js';
+import type {
+  AddedMemory,
+  DeleteBatch,
+  DeleteProgress,
+  PurgeBatch,
+  PurgeCounts,
+  PurgeProgress,
+} from '../../src/memory/outcomes.js';
 import type {
   ApplyUpdate,
   Call,
+  LiveAt,
   MemoryStore,
   MemoryUpdate,
   NewMemory,
   Page,
+  SearchQuery,
+  WriteCall,
 } from '../../src/memory/ports.js';
+import { sumCounts } from '../../src/memory/purge.js';
 import type { Scope } from '../../src/memory/scope.js';
 import { inScope, newestFirst, passes } from './matches.js';
+import { countTraces, purge } from './reference-purge.js';
+import {
+  copyJson,
+  hashOf,
+  isLive,
+  newTenant,
+  nodesOf,
+  type RequestRecord,
+  record,
+  type Stored,
+  saysTheSame,
+  type Tenant,
+  toMemory,
+} from './reference-tenant.js';
 import { wordScores } from './word-scores.js';
-
-interface Stored {
-  readonly memory: Memory;
-  readonly embedding: Float32Array;
-}
-
-interface Tenant {
-  readonly memories: Map<string, Stored>;
-  readonly events: Map<string, MemoryEvent[]>;
-}
 
 /**
  * MemoryStore over a Map: what the port means, by the shortest way. Tests compare the database with it;
@@ -31,19 +47,51 @@ interface Tenant {
 export class ReferenceStore implements MemoryStore {
   readonly #tenants = new Map<string, Tenant>();
 
-  async addMemories(call: Call, memories: readonly NewMemory[], at: number): Promise<readonly Memory[]> {
+  async addMemories(
+    call: WriteCall,
+    memories: readonly NewMemory[],
+    at: number,
+  ): Promise<readonly AddedMemory[]> {
     const tenant = this.#open(call);
-    const ids = memories.map((memory) => memory.id);
+    const previous = this.#previous(tenant, call, at);
+    if (previous !== null) {
+      return previous.ids.map((id, i) => ({
+        outcome: previous.outcomes[i] ?? 'ADDED',
+        id,
+        memory: tenant.memories.get(id ?? '')?.memory ?? null,
+      }));
+    }
+    const added: Stored[] = [];
+    const outcomes = memories.map((given) => {
+      const memory = toMemory(given, at);
+      const stored = { memory, embedding: Float32Array.from(given.embedding), dedupe: given.dedupe };
+      const holder = given.dedupe
+        ? [...tenant.memories.values(), ...added].find((other) => saysTheSame(other, memory, at))
+        : undefined;
+      if (holder && holder.memory.id !== memory.id) {
+        return { outcome: 'DUPLICATE' as const, id: holder.memory.id, memory: holder.memory };
+      }
+      added.push(stored);
+      return { outcome: 'ADDED' as const, id: memory.id, memory };
+    });
+    const ids = added.map(({ memory }) => memory.id);
     // The history of a deleted memory still holds its id.
     if (new Set(ids).size < ids.length || ids.some((id) => tenant.events.has(id))) {
       throw new MemoryError('CONFLICT', { argument: 'input.entries' });
     }
-    return memories.map((given) => {
-      const memory = toMemory(given, at);
-      tenant.memories.set(memory.id, { memory, embedding: Float32Array.from(given.embedding) });
-      record(tenant, 'ADD', null, memory, memory.actorId, at);
-      return memory;
+    for (const stored of added) {
+      tenant.memories.set(stored.memory.id, stored);
+      tenant.remembered.set(stored.memory.id, stored.memory);
+      const { owners, threads } = nodesOf(stored.memory);
+      for (const name of [...owners, ...threads]) tenant.nodes.add(name);
+      record(tenant, 'ADD', null, stored.memory, stored.memory.actorId, at);
+    }
+    if (ids.length > 0) tenant.changes.push(new Set(ids));
+    this.#remember(tenant, call, at, {
+      ids: outcomes.map(({ id }) => id),
+      outcomes: outcomes.map(({ outcome }) => outcome),
     });
+    return outcomes;
   }
 
   async getMemories(call: Call, ids: readonly string[]): Promise<ReadonlyMap<string, Memory>> {
@@ -52,25 +100,30 @@ export class ReferenceStore implements MemoryStore {
     return new Map(found.map((memory) => [memory.id, memory]));
   }
 
-  async listMemories(call: Call, scope: Scope, filter: Filter, page: Page): Promise<readonly Memory[]> {
-    const { after, first } = page;
-    return this.#select(call, scope, filter)
+  async listMemories(
+    call: Call,
+    scope: Scope,
+    filter: Filter,
+    page: Page & { readonly liveAt?: LiveAt },
+  ): Promise<readonly Memory[]> {
+    const { after, first, liveAt } = page;
+    return this.#select(call, scope, filter, liveAt)
       .map(({ memory }) => memory)
       .filter((memory) => after === null || newestFirst(after, memory) < 0)
       .slice(0, first + 1);
   }
 
-  async countMemories(call: Call, scope: Scope, filter: Filter): Promise<number> {
-    return this.#select(call, scope, filter).length;
+  async countMemories(call: Call, scope: Scope, filter: Filter, liveAt?: LiveAt): Promise<number> {
+    return this.#select(call, scope, filter, liveAt).length;
   }
 
   async searchMemories(
     call: Call,
     scope: Scope,
     filter: Filter,
-    query: { readonly text: string; readonly vector: Float32Array; readonly pool: number },
+    query: SearchQuery,
   ): Promise<readonly Candidate[]> {
-    const found = this.#select(call, scope, filter);
+    const found = this.#select(call, scope, filter, query.liveAt);
     const words = wordScores(
       found.map(({ memory }) => memory.text),
       query.text,
@@ -94,58 +147,83 @@ export class ReferenceStore implements MemoryStore {
   }
 
   async updateMemory(
-    call: Call,
+    call: WriteCall,
     update: MemoryUpdate,
     apply: ApplyUpdate,
     at: number,
   ): Promise<Memory | null> {
     const tenant = this.#open(call);
+    const previous = this.#previous(tenant, call, at);
     const stored = tenant.memories.get(update.id);
     if (!stored) return null;
     const old = stored.memory;
+    if (previous !== null) return old;
     if (update.expectedVersion !== null && update.expectedVersion !== old.version) {
       throw new MemoryError('VERSION_CONFLICT', { argument: 'input.expectedVersion' });
     }
     const text = update.text ?? old.text;
-    const changes = { text, hash: hashOf(text), eventAt: update.eventAt ?? old.eventAt };
+    const expiresAt = update.expiresAt === 'NEVER' ? null : (update.expiresAt ?? old.expiresAt);
+    const changes = { text, hash: hashOf(text), eventAt: update.eventAt ?? old.eventAt, expiresAt };
     const memory = { ...old, ...changes, metadata: copyJson(apply(old, update)) };
-    if (JSON.stringify(memory) === JSON.stringify(old)) return old;
-    const next = { ...memory, version: old.version + 1, updatedAt: Math.max(at, old.updatedAt) };
-    const embedding = text === old.text ? stored.embedding : (update.embedding ?? stored.embedding);
-    tenant.memories.set(next.id, { memory: next, embedding });
-    record(tenant, 'UPDATE', old, next, update.actorId, next.updatedAt);
-    return next;
+    this.#remember(tenant, call, at, { ids: [old.id] }, () => {
+      if (JSON.stringify(memory) === JSON.stringify(old)) return false;
+      const others = [...tenant.memories.values()].filter((other) => other.memory.id !== old.id);
+      const held = others.some((other) => saysTheSame(other, memory, at));
+      if (stored.dedupe && isLive(memory, at) && held) {
+        throw new MemoryError('CONFLICT', { argument: 'input.text' });
+      }
+      const next = { ...memory, version: old.version + 1, updatedAt: Math.max(at, old.updatedAt) };
+      const embedding = text === old.text ? stored.embedding : (update.embedding ?? stored.embedding);
+      tenant.memories.set(next.id, { ...stored, memory: next, embedding });
+      record(tenant, 'UPDATE', old, next, update.actorId, next.updatedAt);
+      tenant.changes.push(new Set([next.id]));
+      return true;
+    });
+    return tenant.memories.get(update.id)?.memory ?? null;
   }
 
-  async deleteMemory(call: Call, id: string, actorId: string | null, at: number): Promise<boolean> {
+  async deleteMemory(call: WriteCall, id: string, actorId: string | null, at: number): Promise<boolean> {
     const tenant = this.#open(call);
+    if (this.#previous(tenant, call, at) !== null) return true;
     const stored = tenant.memories.get(id);
     if (!stored) return false;
-    tenant.memories.delete(id);
-    record(tenant, 'DELETE', stored.memory, null, actorId, at);
+    this.#delete(tenant, [stored], actorId, at);
+    this.#remember(tenant, call, at, { ids: [id] });
     return true;
   }
 
   async deleteMemories(
-    call: Call,
+    call: WriteCall,
     scope: Scope,
     filter: Filter,
-    batch: {
-      readonly upTo: number;
-      readonly limit: number;
-      readonly actorId: string | null;
-      readonly at: number;
-    },
-  ): Promise<number> {
+    batch: DeleteBatch,
+  ): Promise<DeleteProgress> {
     const tenant = this.#open(call);
-    const gone = this.#select(call, scope, filter)
-      .filter(({ memory }) => memory.createdAt <= batch.upTo)
-      .slice(0, batch.limit);
-    for (const { memory } of gone) {
-      tenant.memories.delete(memory.id);
-      record(tenant, 'DELETE', memory, null, batch.actorId, batch.at);
-    }
-    return gone.length;
+    const begun = this.#previous(tenant, call, batch.at)?.deletion ?? null;
+    if (begun?.done) return { matched: begun.matched, deleted: begun.deleted, done: true };
+    const upTo = begun?.upTo ?? batch.upTo;
+    const found = this.#select(call, scope, filter, null).filter(({ memory }) => memory.createdAt <= upTo);
+    const gone = found.slice(0, batch.limit);
+    this.#delete(tenant, gone, batch.actorId, batch.at);
+    const matched = call.request === undefined ? null : (begun?.matched ?? found.length);
+    const done = gone.length < batch.limit;
+    const progress = { matched, deleted: (begun?.deleted ?? 0) + gone.length, done };
+    this.#remember(tenant, call, batch.at, { deletion: { ...progress, upTo } });
+    return progress;
+  }
+
+  async purgeScope(call: WriteCall, scope: Scope, batch: PurgeBatch): Promise<PurgeProgress> {
+    const tenant = this.#open(call);
+    const begun = this.#previous(tenant, call, batch.at)?.purge ?? null;
+    if (begun?.done) return begun;
+    const { counts, done } = purge(tenant, scope, batch.limit);
+    const progress = { counts: begun === null ? counts : sumCounts(begun.counts, counts), done };
+    this.#remember(tenant, call, batch.at, { purge: progress });
+    return progress;
+  }
+
+  async countTraces(call: Call, scope: Scope): Promise<PurgeCounts> {
+    return countTraces(this.#open(call), scope);
   }
 
   async listEvents(
@@ -161,60 +239,46 @@ export class ReferenceStore implements MemoryStore {
 
   #open(call: Call): Tenant {
     if (call.signal?.aborted) throw new MemoryError('TIMEOUT');
-    const tenant = this.#tenants.get(call.tenant) ?? { memories: new Map(), events: new Map() };
+    const tenant = this.#tenants.get(call.tenant) ?? newTenant();
     this.#tenants.set(call.tenant, tenant);
     return tenant;
   }
 
-  #select(call: Call, scope: Scope, filter: Filter): readonly Stored[] {
+  #select(call: Call, scope: Scope, filter: Filter, liveAt: LiveAt): readonly Stored[] {
     return [...this.#open(call).memories.values()]
       .filter(({ memory }) => inScope(memory, scope) && passes(memory, filter))
+      .filter(({ memory }) => liveAt == null || isLive(memory, liveAt))
       .sort((a, b) => newestFirst(a.memory, b.memory));
   }
-}
 
-function toMemory(given: NewMemory, at: number): Memory {
-  const { id, userId, agentId, runId, actorId, role, text, eventAt } = given;
-  const ids = { id, userId, agentId, runId, actorId };
-  const times = { createdAt: at, updatedAt: at, eventAt };
-  return { ...ids, role, text, hash: hashOf(text), metadata: copyJson(given.metadata), ...times, version: 1 };
-}
+  #delete(tenant: Tenant, gone: readonly Stored[], actorId: string | null, at: number): void {
+    for (const { memory } of gone) {
+      tenant.memories.delete(memory.id);
+      record(tenant, 'DELETE', memory, null, actorId, at);
+    }
+    if (gone.length > 0) tenant.changes.push(new Set(gone.map(({ memory }) => memory.id)));
+  }
 
-/** One of the two sides is a memory: an ADD has no old one, a DELETE no new one. */
-function record(
-  tenant: Tenant,
-  event: EventKind,
-  before: Memory | null,
-  after: Memory | null,
-  actorId: string | null,
-  at: number,
-): void {
-  const memory = after ?? before;
-  if (!memory) throw new Error('An event needs a memory.');
-  const history = tenant.events.get(memory.id) ?? [];
-  history.push({
-    memoryId: memory.id,
-    seq: history.length + 1,
-    event,
-    version: memory.version,
-    oldText: before?.text ?? null,
-    newText: after?.text ?? null,
-    oldMetadata: before?.metadata ?? null,
-    newMetadata: after?.metadata ?? null,
-    actorId,
-    role: memory.role,
-    at,
-  });
-  tenant.events.set(memory.id, history);
-}
+  #previous(tenant: Tenant, { request }: WriteCall, at: number): RequestRecord | null {
+    const known = request === undefined ? undefined : tenant.requests.get(request.key);
+    if (!known || known.at < at - REQUEST_TTL_MS) return null;
+    if (known.input !== request?.input) throw new MemoryError('IDEMPOTENCY_CONFLICT');
+    return known;
+  }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
-}
-
-/** Through text, as the database does: later changes of the caller's object do not reach the store. */
-function copyJson(value: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
+  /** Keeps what came of a request, after `effect`, which may throw. */
+  #remember(
+    tenant: Tenant,
+    { request }: WriteCall,
+    at: number,
+    result: Partial<RequestRecord>,
+    effect?: () => unknown,
+  ): void {
+    effect?.();
+    if (request === undefined) return;
+    const nothing = { ids: [], outcomes: [], deletion: null, purge: null };
+    tenant.requests.set(request.key, { ...nothing, ...result, input: request.input, at });
+  }
 }
 
 /** Of unit vectors. */

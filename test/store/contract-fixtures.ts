@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { type ErrorCode, MemoryError } from '../../src/memory/errors.js';
 import { type FilterInput, parseFilter } from '../../src/memory/filter-input.js';
 import { parseFilterJson } from '../../src/memory/filter-json.js';
-import type { JsonObject, Role } from '../../src/memory/model.js';
-import type { Call, MemoryStore, MemoryUpdate, NewMemory } from '../../src/memory/ports.js';
+import type { JsonObject, Memory, Role } from '../../src/memory/model.js';
+import type { Call, MemoryStore, MemoryUpdate, NewMemory, WriteCall } from '../../src/memory/ports.js';
 import { parseScope, type Scope, type ScopeInput } from '../../src/memory/scope.js';
 
 /** An adapter under test; it may hold other tests' tenants. */
@@ -52,6 +52,8 @@ export interface MemoryParts extends ScopeInput {
   readonly role?: Role;
   readonly metadata?: JsonObject;
   readonly eventAt?: number;
+  readonly expiresAt?: number | null;
+  readonly dedupe?: boolean;
   readonly embedding?: Float32Array;
   readonly entryIndex?: number;
 }
@@ -73,14 +75,31 @@ export function newMemory(dimensions: number, parts: MemoryParts = {}): NewMemor
     text: parts.text ?? `memory number ${made}`,
     metadata: parts.metadata ?? {},
     eventAt: parts.eventAt ?? T0,
+    expiresAt: parts.expiresAt ?? null,
+    // Other guarantees are tested with equal texts, too.
+    dedupe: parts.dedupe ?? false,
     embedding: parts.embedding ?? unitVector(made, dimensions),
     entryIndex: parts.entryIndex ?? 0,
   };
 }
 
+/** Adds memories of which none is a duplicate. */
+export async function addAll(
+  store: MemoryStore,
+  call: WriteCall,
+  memories: readonly NewMemory[],
+  at: number,
+): Promise<readonly Memory[]> {
+  const added = await store.addMemories(call, memories, at);
+  return added.map(({ outcome, memory }) => {
+    if (outcome !== 'ADDED' || memory === null) throw new Error(`A memory of the test is ${outcome}.`);
+    return memory;
+  });
+}
+
 /** An update that keeps everything but what is given. */
 export function updateOf(id: string, change: Partial<MemoryUpdate> = {}): MemoryUpdate {
-  const keep = { text: null, embedding: null, metadata: null, eventAt: null };
+  const keep = { text: null, embedding: null, metadata: null, eventAt: null, expiresAt: null };
   return { id, ...keep, expectedVersion: null, actorId: null, ...change };
 }
 

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { StoreUnderTest } from './contract-fixtures.js';
+import { defineDuplicateContract } from './duplicate.contract.js';
+import { defineExpiryContract } from './expiry.contract.js';
 import { defineFilterContract } from './filter.contract.js';
+import { definePurgeContract } from './purge.contract.js';
 import { defineReadContract } from './read.contract.js';
+import { defineRequestContract } from './request.contract.js';
 import { defineScopeContract } from './scope.contract.js';
 import { defineSearchContract } from './search.contract.js';
 import { defineUpdateContract } from './update.contract.js';
@@ -25,5 +29,9 @@ export function defineMemoryStoreContract(makeStore: () => Promise<StoreUnderTes
     defineWriteContract(current);
     defineUpdateContract(current);
     defineSearchContract(current);
+    defineDuplicateContract(current);
+    defineExpiryContract(current);
+    defineRequestContract(current);
+    definePurgeContract(current);
   });
 }

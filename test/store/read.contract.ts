@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { FilterInput } from '../../src/memory/filter-input.js';
 import type { ListPosition } from '../../src/memory/ports.js';
 import {
+  addAll,
   filterOf,
   newMemory,
   newTenant,
@@ -150,7 +151,7 @@ export function defineReadContract(current: () => StoreUnderTest): void {
     const { store, dimensions } = current();
     const call = newTenant();
     const rows = [newMemory(dimensions), newMemory(dimensions)];
-    const stored = await store.addMemories(call, rows, T0);
+    const stored = await addAll(store, call, rows, T0);
     const found = await store.getMemories(call, [...rows.map(({ id }) => id), 'unknown']);
     expect(found.size).toBe(2);
     expect(stored.map((memory) => found.get(memory.id))).toEqual(stored);

@@ -20,7 +20,7 @@ const MEMORY = {
     actorId: null,
     role: 'USER',
   },
-  ...{ metadata: '{"b":1,"a":null}', createdAt: 1, updatedAt: 2, eventAt: -3, version: 1 },
+  ...{ metadata: '{"b":1,"a":null}', createdAt: 1, updatedAt: 2, eventAt: -3, expiresAt: 4, version: 1 },
 };
 const EVENT = {
   ...{ memoryId: 'x', seq: 1, event: 'ADD', version: 1, oldText: null, newText: 'tea', role: 'USER', at: 1 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scopeKey, threadKey } from '../../src/store/scope-key.js';
+import { duplicateKey, requestKey, scopeKey, threadKey } from '../../src/store/scope-key.js';
 
 const HOSTILE = [
   'u',
@@ -56,5 +56,28 @@ describe('a thread key', () => {
 
   test('is null outside a run', () => {
     expect(threadKey('t', { userId: 'u', agentId: 'a', runId: null, actorId: null })).toBe(null);
+  });
+});
+
+describe('the key of equal memories', () => {
+  const tea = { userId: 'u', agentId: null, runId: null, actorId: null, role: 'USER', text: 'tea' } as const;
+
+  test('is the same for the same, and tells every part from every other', () => {
+    const keys = [
+      duplicateKey('t', tea),
+      duplicateKey('t2', tea),
+      duplicateKey('t', { ...tea, userId: null, agentId: 'u' }),
+      duplicateKey('t', { ...tea, userId: '-' }),
+      duplicateKey('t', { ...tea, userId: 'u1:t', text: 'ea' }),
+      duplicateKey('t', { ...tea, role: 'TOOL' }),
+      duplicateKey('t', { ...tea, text: 'tea ' }),
+    ];
+    expect(duplicateKey('t', { ...tea })).toBe(keys[0]);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('of a request is bounded, whatever the caller calls it', () => {
+    expect(requestKey('t', '🙂'.repeat(255))).toMatch(/^[0-9a-f]{32}$/);
+    expect(requestKey('t', 'a')).not.toBe(requestKey('t1:a', ''));
   });
 });

@@ -30,9 +30,13 @@ describe('the search of a scope', () => {
     '%s restricts the index to exactly those ids',
     (_name, ids) => {
       const { text, parameters, name, access } = searchStatement(scopeOf(ids));
-      const inside = /WHERE m\.tenant = \$tenant\n([\s\S]*?)\n\s*LIMIT/.exec(text)?.[1] ?? '';
+      const inside =
+        /WHERE m\.tenant = \$tenant\n\s*AND m\.liveUntil > \$liveAt\n([\s\S]*?)\n\s*LIMIT/.exec(text)?.[1] ??
+        '';
       expect(inside.split('\n').map((line) => line.trim())).toEqual(ids.map((id) => `AND m.${id} = $${id}`));
-      expect([...parameters].sort()).toEqual(['tenant', ...IDS, 'vector', 'lucene', 'pool'].sort());
+      expect([...parameters].sort()).toEqual(
+        ['tenant', ...IDS, 'vector', 'lucene', 'pool', 'textPool', 'liveAt'].sort(),
+      );
       expect([name, access]).toEqual(['memory-search', 'read']);
       expect(text).not.toContain('@scope');
     },

@@ -19,7 +19,15 @@ function said(text: string, ids: Partial<NewMemory> = {}): NewMemory {
   const embedding = new Float32Array(opened.dimensions);
   embedding[0] = 1;
   const nobody = { userId: null, agentId: null, runId: 'r', actorId: null };
-  const rest = { role: 'USER' as const, metadata: {}, eventAt: 0, embedding, entryIndex: 0 };
+  const rest = {
+    role: 'USER' as const,
+    metadata: {},
+    eventAt: 0,
+    expiresAt: null,
+    dedupe: true,
+    embedding,
+    entryIndex: 0,
+  };
   return { id: `${tenant}-${text}`, text, ...nobody, ...rest, ...ids };
 }
 

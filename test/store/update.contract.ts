@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MemoryError } from '../../src/memory/errors.js';
 import type { Memory } from '../../src/memory/model.js';
 import {
+  addAll,
   expectCode,
   newMemory,
   newTenant,
@@ -26,7 +27,7 @@ export function defineUpdateContract(current: () => StoreUnderTest): void {
       const { store, dimensions } = current();
       const call = newTenant();
       const row = newMemory(dimensions, { text: 'old', actorId: 'c', role: 'ASSISTANT', metadata: { a: 1 } });
-      const [added] = await store.addMemories(call, [row], T0);
+      const [added] = await addAll(store, call, [row], T0);
       const change = { text: 'new', embedding: unitVector(9, dimensions), actorId: 'editor' };
       const first = await store.updateMemory(call, updateOf(row.id, change), keep, T0 + 5);
       const hash = createHash('sha256').update('new').digest('hex');
@@ -85,7 +86,7 @@ export function defineUpdateContract(current: () => StoreUnderTest): void {
       const { store, dimensions } = current();
       const call = newTenant();
       const row = newMemory(dimensions, { metadata: { a: 1 } });
-      const [added] = await store.addMemories(call, [row], T0);
+      const [added] = await addAll(store, call, [row], T0);
       const change = { text: row.text, embedding: unitVector(9, dimensions), eventAt: row.eventAt };
       expect(await store.updateMemory(call, updateOf(row.id, change), keep, T0 + 5)).toEqual(added);
       expect(await historyOf(call, row.id)).toHaveLength(1);
@@ -100,7 +101,7 @@ export function defineUpdateContract(current: () => StoreUnderTest): void {
       const { store, dimensions } = current();
       const call = newTenant();
       const row = newMemory(dimensions);
-      const [added] = await store.addMemories(call, [row], T0);
+      const [added] = await addAll(store, call, [row], T0);
       for (const expectedVersion of [0, 2]) {
         const change = updateOf(row.id, { eventAt: 1, expectedVersion });
         await expectCode(store.updateMemory(call, change, keep, T0 + 1), 'VERSION_CONFLICT');
@@ -114,7 +115,7 @@ export function defineUpdateContract(current: () => StoreUnderTest): void {
       const { store, dimensions } = current();
       const call = newTenant();
       const row = newMemory(dimensions);
-      const [added] = await store.addMemories(call, [row], T0);
+      const [added] = await addAll(store, call, [row], T0);
       const refuse = () => {
         throw new MemoryError('VALIDATION_006');
       };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, Memory } from '../../src/memory/model.js';
 import {
+  addAll,
   expectCode,
   filterOf,
   newMemory,
@@ -39,7 +40,7 @@ export function defineWriteContract(current: () => StoreUnderTest): void {
         }),
         newMemory(dimensions, { userId: 'u', agentId: 'a', runId: 'r', actorId: 'c', entryIndex: 1 }),
       ];
-      const stored = await store.addMemories(call, rows, T0);
+      const stored = await addAll(store, call, rows, T0);
       expect(stored.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
       const read = await store.getMemories(
         call,
@@ -63,7 +64,7 @@ export function defineWriteContract(current: () => StoreUnderTest): void {
       const rows = Array.from({ length: 500 }, (_, i) =>
         newMemory(dimensions, { userId: 'u', runId: `r${i % 5}`, actorId: `c${i % 7}`, entryIndex: i % 10 }),
       );
-      const stored = await store.addMemories(call, rows, T0);
+      const stored = await addAll(store, call, rows, T0);
       expect(stored.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
       expect(await store.countMemories(call, scope, filterOf())).toBe(500);
       expect(await store.countMemories(call, scopeOf({ runId: 'r3', actorId: 'c3' }), filterOf())).toBe(15);
@@ -149,12 +150,18 @@ export function defineWriteContract(current: () => StoreUnderTest): void {
         await store.addMemories(call, [newMemory(dimensions, { id })], T0 + i);
       }
       const batch = { upTo: T0 + 2, limit: 2, actorId: 'cleaner', at: T0 + 9 };
-      expect(await store.deleteMemories(call, scope, filterOf(), batch)).toBe(2);
+      expect(await store.deleteMemories(call, scope, filterOf(), batch)).toMatchObject({
+        deleted: 2,
+        done: false,
+      });
       const left = await store.listMemories(call, scope, filterOf(), { first: 10, after: null });
       expect(left.map(({ id }) => id)).toEqual(['d', 'a']);
       expect((await historyOf(call, 'c')).at(-1)).toMatchObject({ event: 'DELETE', actorId: 'cleaner' });
       const keepA = filterOf({ createdAt: { gt: '2026-11-22T10:00:00Z' } });
-      expect(await store.deleteMemories(call, scope, keepA, { ...batch, upTo: T0 + 9 })).toBe(1);
+      expect(await store.deleteMemories(call, scope, keepA, { ...batch, upTo: T0 + 9 })).toMatchObject({
+        deleted: 1,
+        done: true,
+      });
       expect((await store.getMemories(call, ['a', 'd'])).has('a')).toBe(true);
     });
   });

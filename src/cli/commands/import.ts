@@ -73,7 +73,11 @@ function outcomeOf(
   shown: readonly Rejection[],
   { rejectedFile }: Input,
 ): Outcome {
-  const { added, skipped, rejected, nextLine } = result;
+  const { added, duplicates, skipped, rejected, nextLine } = result;
+  const left = [
+    ...(skipped > 0 ? [`${skipped} system messages`] : []),
+    ...(duplicates > 0 ? [`${duplicates} duplicates`] : []),
+  ];
   const isInterrupted = result.error === undefined && context.interrupts().signal.aborted;
   const failure = result.error === undefined ? undefined : explain(result.error);
   const goOn = `engraph import ${context.args.at(0)} --from-line ${nextLine}`;
@@ -98,8 +102,15 @@ function outcomeOf(
         : rejected > 0
           ? EXIT.partly
           : EXIT.ok,
-    text: `Stored ${added} memories, up to line ${nextLine - 1}${skipped > 0 ? `, left out ${skipped} system messages` : ''}.`,
-    data: { added, skipped, rejected, rejectedFile: rejected > 0 ? rejectedFile : null, nextLine },
+    text: `Stored ${added} memories, up to line ${nextLine - 1}${left.length > 0 ? `, left out ${left.join(' and ')}` : ''}.`,
+    data: {
+      added,
+      duplicates,
+      skipped,
+      rejected,
+      rejectedFile: rejected > 0 ? rejectedFile : null,
+      nextLine,
+    },
     count: added,
     errors,
   };

@@ -6,6 +6,8 @@ import { type SendEntries, type Stored, storeEntries } from './store-entries.js'
 export interface ImportState {
   /** Memories. */
   readonly added: number;
+  /** Texts that were there already, or twice in the file. */
+  readonly duplicates: number;
   /** Messages that are nothing to remember. */
   readonly skipped: number;
   /** Lines. */
@@ -52,7 +54,7 @@ class Import {
   constructor(options: ImportOptions) {
     this.#options = options;
     this.#end = { nextLine: options.fromLine, bytes: 0 };
-    this.#state = { added: 0, skipped: 0, rejected: 0, ...this.#end };
+    this.#state = { added: 0, duplicates: 0, skipped: 0, rejected: 0, ...this.#end };
   }
 
   async run(lines: AsyncIterable<Line>): Promise<ImportResult> {
@@ -79,7 +81,8 @@ class Import {
   /** After what stands before it, so that rejected lines are kept in order. */
   async #reject(rejection: Rejection, end: Place): Promise<void> {
     await this.#flush();
-    await this.#count({ added: 0, skipped: 0, rejected: [rejection], lastLine: rejection.line }, end);
+    const nothing = { added: 0, duplicates: 0, skipped: 0 };
+    await this.#count({ ...nothing, rejected: [rejection], lastLine: rejection.line }, end);
   }
 
   async #flush(): Promise<void> {
@@ -94,10 +97,11 @@ class Import {
     this.#batch = new EntryBatch();
   }
 
-  async #count({ added, skipped, rejected }: Stored, { nextLine, bytes }: Place): Promise<void> {
+  async #count({ added, duplicates, skipped, rejected }: Stored, { nextLine, bytes }: Place): Promise<void> {
     for (const rejection of rejected) await this.#options.onRejected(rejection);
     this.#state = {
       added: this.#state.added + added,
+      duplicates: this.#state.duplicates + duplicates,
       skipped: this.#state.skipped + skipped,
       rejected: this.#state.rejected + rejected.length,
       nextLine,

@@ -4,7 +4,7 @@ import type { Entry, Rejection } from './entry-batch.js';
 /** One result of `addMemories`. */
 export interface AddResult {
   readonly entryIndex: number;
-  readonly outcome: 'ADDED' | 'SKIPPED' | 'REJECTED';
+  readonly outcome: 'ADDED' | 'DUPLICATE' | 'SKIPPED' | 'REJECTED';
   readonly code: string | null;
   readonly message: string | null;
 }
@@ -16,6 +16,8 @@ export type SendEntries = (entries: readonly object[]) => Promise<readonly AddRe
 export interface Stored {
   /** Memories. */
   readonly added: number;
+  /** Texts that a memory in the same place has already. */
+  readonly duplicates: number;
   readonly skipped: number;
   /** One per line, ascending. */
   readonly rejected: readonly Rejection[];
@@ -42,7 +44,7 @@ export async function* storeEntries(send: SendEntries, entries: readonly Entry[]
     const [only] = entries;
     if (entries.length === 1 && only !== undefined) {
       const rejected = [rejection(only, error.code, error.message)];
-      yield { added: 0, skipped: 0, rejected, lastLine: only.line };
+      yield { added: 0, duplicates: 0, skipped: 0, rejected, lastLine: only.line };
       return;
     }
     const half = Math.ceil(entries.length / 2);
@@ -64,7 +66,8 @@ function sortResults(entries: readonly Entry[], results: readonly AddResult[]): 
     const fault = faults.get(index);
     return fault === undefined ? [] : [rejection(entry, fault.code ?? '', fault.message ?? '')];
   });
-  return { added: count('ADDED'), skipped: count('SKIPPED'), rejected, lastLine: entries.at(-1)?.line ?? 0 };
+  const counts = { added: count('ADDED'), duplicates: count('DUPLICATE'), skipped: count('SKIPPED') };
+  return { ...counts, rejected, lastLine: entries.at(-1)?.line ?? 0 };
 }
 
 function rejection({ line, value }: Entry, code: string, message: string): Rejection {

@@ -1,0 +1,27 @@
+import type { Filter } from '../memory/filter.js';
+import type { LiveAt } from '../memory/ports.js';
+import type { Scope } from '../memory/scope.js';
+import type { Parameters } from './bolt-parameters.js';
+import { loadStatement, type Statement } from './cypher.js';
+import { filterText } from './filter-text.js';
+import { idsOf, scopedStatement } from './statement-text.js';
+
+const count = loadStatement('memory-count');
+
+/** The statement that counts what a scope and filter match, as `total`, with its parameters. */
+export function countStatement(
+  scope: Scope,
+  filter: Filter,
+  liveAt: LiveAt,
+): { readonly statement: Statement; readonly parameters: Parameters } {
+  const written = filterText(filter);
+  return {
+    statement: scopedStatement(count, scope, written),
+    parameters: { ...idsOf(scope), ...written.parameters, liveAt: liveBound(liveAt) },
+  };
+}
+
+/** What `liveUntil` must be above: below every time there is, when expired memories are wanted as well. */
+export function liveBound(liveAt: LiveAt): number {
+  return liveAt ?? Number.MIN_SAFE_INTEGER;
+}

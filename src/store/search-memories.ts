@@ -1,0 +1,62 @@
+import { type Filter, matchesAll } from '../memory/filter.js';
+import type { Candidate } from '../memory/model.js';
+import type { Call, SearchQuery } from '../memory/ports.js';
+import type { Scope } from '../memory/scope.js';
+import { liveBound } from './count-memories.js';
+import { loadStatement } from './cypher.js';
+import { filterText } from './filter-text.js';
+import { luceneQuery } from './lucene.js';
+import type { Neo4jClient } from './neo4j-client.js';
+import { optionalNumber, type Row, toMemory } from './rows.js';
+import { idsOf, scopedStatement, searchStatement } from './statement-text.js';
+
+const searchExact = loadStatement('memory-search-exact');
+
+/** How much larger the next pool is when expired memories took the places of live ones. */
+const WIDER = 10;
+
+/** See MemoryStore. */
+export async function searchMemories(
+  client: Neo4jClient,
+  call: Call,
+  scope: Scope,
+  filter: Filter,
+  query: SearchQuery,
+): Promise<readonly Candidate[]> {
+  const lucene = luceneQuery(call.tenant, scope, query.text);
+  const { vector, pool } = query;
+  const parameters = { ...idsOf(scope), lucene, vector, pool, liveAt: liveBound(query.liveAt) };
+  if (!matchesAll(filter)) {
+    // What the index cannot filter is scored exactly, so that nothing that passes is missed.
+    const written = filterText(filter);
+    const statement = scopedStatement(searchExact, scope, written);
+    return (await client.read(statement, { ...parameters, ...written.parameters }, call)).map(toCandidate);
+  }
+  for (let textPool = pool; ; textPool *= WIDER) {
+    const rows = await client.read(searchStatement(scope), { ...parameters, textPool }, call);
+    const live = rows.filter((row) => row.live === true);
+    if (textArmSuffices(rows, live, textPool, pool)) return live.map(toCandidate);
+  }
+}
+
+/**
+ * The full-text index cannot ask whether a memory is live. So its places are counted afterwards: a full arm that
+ * lost more than half of its pool to expired memories is asked for more. (The vector index filters by itself.)
+ */
+function textArmSuffices(
+  rows: readonly Row[],
+  live: readonly Row[],
+  textPool: number,
+  pool: number,
+): boolean {
+  const inTextArm = (row: Row) => optionalNumber(row, 'textScore') !== null;
+  return rows.filter(inTextArm).length < textPool || live.filter(inTextArm).length >= pool / 2;
+}
+
+function toCandidate(row: Row): Candidate {
+  return {
+    memory: toMemory(row.memory),
+    vectorScore: optionalNumber(row, 'vectorScore'),
+    textScore: optionalNumber(row, 'textScore'),
+  };
+}
