@@ -280,7 +280,7 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
       await add(call, TABLE_MEMORIES);
       const filter = filterJsonOf({ OR: [{ n: { gte: 2 } }, { 'metadata.o.p.q': true }] });
       const batch = { upTo: T0, limit: 10, actorId: null, at: T0 };
-      expect(await store.deleteMemories(call, scope, filter, batch)).toBe(3);
+      expect((await store.deleteMemories(call, scope, filter, batch)).deleted).toBe(3);
       await expectMatches(call, filterJsonOf({ n: { ne: 99 } }), 'm1 m4');
     });
   });
