@@ -142,7 +142,7 @@ describe('slots', () => {
     const withSlot = (slot: string) => names.filter((name) => read(`cypher/${name}.cypher`).includes(slot));
     const filtered = ['memory-count', 'memory-delete-select', 'memory-list', 'memory-search-exact'];
     const purging = ['memory-event-purge-select', 'memory-purge-select', 'scope-count'];
-    expect([...withSlot('/* @lead */')].sort()).toEqual([...filtered, ...purging].sort());
+    expect([...withSlot('/* @lead */')].sort()).toEqual([...filtered, ...purging, 'memory-search'].sort());
     expect(withSlot('true // @filter')).toEqual(filtered);
     expect(withSlot('// @scope')).toEqual(['memory-search']);
     for (const name of names) {

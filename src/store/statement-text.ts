@@ -29,7 +29,7 @@ export function searchStatement(scope: Scope): Statement {
   const conditions = given.map((field) => SCOPE_CONDITIONS[field]).join('\n        ');
   const made = remake(
     search,
-    search.text.replace(SCOPE_SLOT, () => `        ${conditions}`),
+    search.text.replace(SCOPE_SLOT, () => `        ${conditions}`).replaceAll(LEAD_SLOT, () => leadOf(scope)),
   );
   searchTexts.set(key, made);
   return made;

@@ -63,10 +63,13 @@ describe('the example conversation, asked', () => {
   });
 
   it('gives the same answers after the server was restarted', async () => {
-    const before = await askAll();
+    // Texts, not scores: word scores are of the whole index, to which other tests add meanwhile.
+    const answers = async () =>
+      (await askAll()).map(({ hits }) => hits.slice(0, 3).map(({ node }) => node.text));
+    const before = await answers();
     await server.stop();
     server = await startTestEngraph();
-    expect(await askAll()).toEqual(before);
+    expect(await answers()).toEqual(before);
   });
 
   it('can be loaded again: what it stored the last time is replaced', async () => {

@@ -55,6 +55,29 @@ export function defineSearchContract(current: () => StoreUnderTest): void {
       }
     });
 
+    test.each([
+      [1, 2],
+      [5, 1],
+      [99, 3],
+      [130, 40],
+    ])(
+      'of %i memories and %i that were deleted finds all that are left, whatever the pool',
+      async (kept, gone) => {
+        const { store, dimensions } = current();
+        const call = newTenant();
+        const rows = Array.from({ length: kept + gone }, (_, i) =>
+          newMemory(dimensions, { id: `m${i}`, text: `word ${i}`, embedding: unitVector(i, dimensions) }),
+        );
+        await store.addMemories(call, rows, T0);
+        for (let i = 0; i < gone; i += 1) await store.deleteMemory(call, `m${i}`, null, T0 + 1);
+        for (const pool of [1, kept, kept + 1, kept + gone, 1_000]) {
+          const query = { text: 'other', vector: unitVector(7, dimensions), pool };
+          const found = await store.searchMemories(call, scope, filter, query);
+          expect(found.filter(({ vectorScore }) => vectorScore !== null)).toHaveLength(Math.min(pool, kept));
+        }
+      },
+    );
+
     test('scores the memories that hold a word of the question, and those only', async () => {
       const { store, dimensions } = current();
       const call = newTenant();
