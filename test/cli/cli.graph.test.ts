@@ -131,7 +131,10 @@ describe('import and search', () => {
     ]);
     const imported = await runJson(['import', file], client());
     expect(imported).toMatchObject({ code: 0, status: 'ok', count: 3 });
-    expect(imported.data).toEqual({ added: 3, skipped: 1, rejected: 0, rejectedFile: null, nextLine: 4 });
+    expect(imported.data).toEqual({
+      ...{ added: 3, duplicates: 0, skipped: 1, rejected: 0 },
+      ...{ rejectedFile: null, nextLine: 4 },
+    });
 
     const all = await runJson(['search', 'when does the train leave?', '--user', user], client());
     expect(all).toMatchObject({ code: 0, count: 3 });
@@ -178,7 +181,8 @@ describe('import and search', () => {
 
   test('Ctrl-C ends an import that waits for its input, and says what is stored', async () => {
     const running = startCli(['import', '-'], client());
-    running.process.stdin?.write(`${entry('kept', { runId: 'ctrl-c' })}\n`.repeat(100));
+    const kept = Array.from({ length: 100 }, (_, i) => `${entry(`kept ${i}`, { runId: 'ctrl-c' })}\n`);
+    running.process.stdin?.write(kept.join(''));
     running.process.stdin?.write(`${entry('not sent yet', { runId: 'ctrl-c' })}\n`);
     await running.until(({ stderr }) => stderr().includes('100 memories'));
     running.process.kill('SIGINT');
