@@ -2,10 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchArtifacts } from '../../src/artifacts/fetch-artifacts.js';
 import { withFileLock } from '../../src/artifacts/file-lock.js';
+import { giveUpRoot } from '../support/give-up-root.mjs';
 
-const { artifacts, holdLock, ...options } = JSON.parse(process.argv[2] ?? '{}');
+const { artifacts, holdLock, asNobody, ...options } = JSON.parse(process.argv[2] ?? '{}');
 const say = (event: object) => console.log(JSON.stringify(event));
 
+if (asNobody) giveUpRoot();
 try {
   if (holdLock === undefined) {
     const paths = await fetchArtifacts(artifacts, {

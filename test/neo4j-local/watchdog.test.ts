@@ -155,14 +155,13 @@ test('a process that does not answer as our Neo4j is described as silent, a dead
 });
 
 test.runIf(process.platform !== 'win32')('a process of another user counts as alive', async () => {
-  // root may signal everybody: it gives itself up to meet EPERM.
-  const ids = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  const script = `import(${JSON.stringify(new URL('../../src/neo4j-local/process-identity.mjs', import.meta.url).href)}).then(async (m) => console.log(await m.isAlive(1, undefined)))`;
-  const child = spawn(process.execPath, ['-e', script], {
-    ...ids,
-    cwd: tmpdir(),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const script = `
+    const { isAlive } = await import(${url('../../src/neo4j-local/process-identity.mjs')});
+    (await import(${url('../support/give-up-root.mjs')})).giveUpRoot();
+    console.log(await isAlive(1, undefined));`;
+  const args = ['--input-type=module', '-e', script];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   expect((await child.stdout.toArray()).join('').trim()).toBe('true');
 });
 
