@@ -15,7 +15,7 @@ import type { Clock, Embedder, EmbedderIdentity, IdSource } from './memory/ports
 import { createHttpServer } from './server/http.js';
 import { Neo4jClient } from './store/neo4j-client.js';
 import { Neo4jMemoryStore } from './store/neo4j-memory-store.js';
-import { prepareSchema } from './store/prepare-schema.js';
+import { prepareSchema, SCHEMA_TIMEOUT_MS } from './store/prepare-schema.js';
 import { checkSchema } from './store/schema-check.js';
 import { createLogger } from './telemetry/logger.js';
 
@@ -35,8 +35,6 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
 }
 
-/** For another server that migrates, and for indexes that are being built, in milliseconds. */
-export const SCHEMA_TIMEOUT_MS = 600_000;
 /** For a statement or a transaction, in milliseconds; the database cancels its side at the same time. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 

@@ -4,6 +4,7 @@ import type { EmbedderIdentity, EmbedderPin } from '../memory/ports.js';
 import { type ReembedProgress, reembed } from '../memory/reembed.js';
 import { migrate } from '../store/migrate.js';
 import { Neo4jEmbeddingStore } from '../store/neo4j-embedding-store.js';
+import { SCHEMA_TIMEOUT_MS } from '../store/prepare-schema.js';
 import { withSchemaLock } from '../store/schema-lock.js';
 import { CloseStack } from './close-stack.js';
 import { openDatabase } from './database.js';
@@ -22,8 +23,6 @@ export interface Reembedding {
   close(): Promise<void>;
 }
 
-/** For another server that migrates, and for the vector index to be built, in milliseconds. */
-const SCHEMA_TIMEOUT_MS = 600_000;
 /** Another one takes minutes to hours: nothing to wait for. */
 const OTHER_REEMBEDDING_MS = 5_000;
 

@@ -4,6 +4,9 @@ import { migrate } from './migrate.js';
 import { Neo4jEmbeddingStore } from './neo4j-embedding-store.js';
 import { withSchemaLock } from './schema-lock.js';
 
+/** For another server that migrates, and for indexes that are being built, in milliseconds. */
+export const SCHEMA_TIMEOUT_MS = 600_000;
+
 export interface PrepareSchemaOptions {
   readonly driver: Driver;
   readonly database: string;
