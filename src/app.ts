@@ -16,7 +16,6 @@ import { createHttpServer } from './server/http.js';
 import { Neo4jClient } from './store/neo4j-client.js';
 import { Neo4jMemoryStore } from './store/neo4j-memory-store.js';
 import { prepareSchema, SCHEMA_TIMEOUT_MS } from './store/prepare-schema.js';
-import { checkSchema } from './store/schema-check.js';
 import { createLogger } from './telemetry/logger.js';
 
 /** A running server. */
@@ -88,17 +87,14 @@ export async function startEngraph(
 /** Schema, embedder pin, indexes: what must be true before the first request. */
 async function prepareStore(database: Database, embedder: Embedder, onProgress?: OnProgress): Promise<void> {
   const { driver, database: name } = database;
-  const timeoutMs = SCHEMA_TIMEOUT_MS;
   const onMigration = (message: string) => onProgress?.({ phase: 'migrating', message });
-  const options = { driver, database: name, timeoutMs, onProgress: onMigration };
-  const pin = await prepareSchema(options, embedder.identity);
-  requireSameEmbedder(pin, embedder.identity);
-  const problems = await checkSchema(driver, name, embedder.identity);
-  if (problems.length > 0) {
-    throw new Error(
-      `The schema of the store is not what it should be: ${problems.join('; ')}. Nothing was changed.`,
-    );
-  }
+  const options = {
+    driver,
+    database: name,
+    timeoutMs: SCHEMA_TIMEOUT_MS,
+    onProgress: onMigration,
+  };
+  requireSameEmbedder(await prepareSchema(options, embedder.identity), embedder.identity);
 }
 
 /** Side by side, since each takes seconds. The failure of one ends the other. */

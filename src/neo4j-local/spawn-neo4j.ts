@@ -49,10 +49,18 @@ export async function spawnNeo4j(options: SpawnOptions): Promise<ChildProcess> {
 function javaArguments({ files, java, lib, heap }: SpawnOptions): readonly string[] {
   return [
     `-Xmx${heap}`,
+    // The heap and the space for classes at their size from the start, and a collector without threads: four
+    // collections and a seventh of the processor time of a boot less (25 to 21 s, two cores).
+    `-Xms${heap}`,
+    '-XX:MetaspaceSize=192m',
+    '-XX:+UseSerialGC',
     // A JVM that ran out of memory is in no defined state.
     '-XX:+ExitOnOutOfMemoryError',
     ...(java.hasVectorModule ? ['--add-modules=jdk.incubator.vector'] : []),
     '--enable-native-access=ALL-UNNAMED',
+    // Without it Neo4j allocates its buffers by a slower way, and says so in its log.
+    '--add-opens=java.base/java.nio=ALL-UNNAMED',
+    '-Dlog4j2.disable.jmx=true',
     '-Dfile.encoding=UTF-8',
     '-cp',
     join(lib, '*'),

@@ -1,5 +1,5 @@
 import type { Driver } from 'neo4j-driver';
-import { loadMigrations } from './cypher.js';
+import { loadMigrations, type Migration } from './cypher.js';
 
 export interface MigrateOptions {
   readonly driver: Driver;
@@ -21,22 +21,30 @@ export class StoreTooNewError extends Error {
 const LIST_APPLIED = "MATCH (m:Migration) WHERE NOT m.id STARTS WITH 'lock-' RETURN m.id AS id ORDER BY id";
 const RECORD = 'MERGE (m:Migration {id: $id}) ON CREATE SET m.appliedAt = timestamp()';
 
+/** The migrations that the store still needs, in order, found by one read. Throws StoreTooNewError. */
+export async function pendingMigrations({
+  driver,
+  database,
+}: Pick<MigrateOptions, 'driver' | 'database'>): Promise<readonly Migration[]> {
+  const { records } = await driver.executeQuery(LIST_APPLIED, {}, { database });
+  const migrations = loadMigrations();
+  const applied = new Set(records.map((record) => String(record.get('id'))));
+  const known = new Set(migrations.map((migration) => migration.id));
+  const unknown = [...applied].filter((id) => !known.has(id));
+  if (unknown.length > 0) throw new StoreTooNewError(unknown);
+  return migrations.filter(({ id }) => !applied.has(id));
+}
+
 /**
  * Brings the schema to this release: the migrations not yet applied, in order, each once. Call it under
  * withSchemaLock. Every statement is also safe to repeat, for the case that a server dies between a statement
  * and its record. Throws StoreTooNewError.
  */
-export async function migrate({ driver, database, onProgress }: MigrateOptions): Promise<void> {
-  const run = async (statement: string, parameters: object = {}) =>
-    (await driver.executeQuery(statement, parameters, { database })).records;
-  const migrations = loadMigrations();
-  const applied = new Set((await run(LIST_APPLIED)).map((record) => String(record.get('id'))));
-  const known = new Set(migrations.map((migration) => migration.id));
-  const unknown = [...applied].filter((id) => !known.has(id));
-  if (unknown.length > 0) throw new StoreTooNewError(unknown);
-  for (const migration of migrations.filter(({ id }) => !applied.has(id))) {
+export async function migrate(options: MigrateOptions): Promise<void> {
+  const { driver, database, onProgress } = options;
+  for (const migration of await pendingMigrations(options)) {
     onProgress?.(migration.id);
-    for (const statement of migration.statements) await run(statement);
-    await run(RECORD, { id: migration.id });
+    for (const statement of migration.statements) await driver.executeQuery(statement, {}, { database });
+    await driver.executeQuery(RECORD, { id: migration.id }, { database });
   }
 }

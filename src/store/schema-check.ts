@@ -32,20 +32,32 @@ export async function awaitIndexes(driver: Driver, database: string, timeoutMs: 
   await driver.executeQuery(AWAIT, { seconds }, { database, transactionConfig: { timeout: 0 } });
 }
 
+/** The indexes of a store, by name, in one read. */
+export async function listIndexes(driver: Driver, database: string): Promise<ReadonlyMap<string, Row>> {
+  const { records } = await driver.executeQuery(SHOW, {}, { database, routing: neo4j.routing.READ });
+  return new Map(records.map((record) => record.toObject()).map((row) => [String(row.name), row]));
+}
+
 /**
- * What is wrong with the schema, in words; empty when all is well. `IF NOT EXISTS` is silent when the name is
+ * What is wrong with the indexes, in words; empty when all is well. `IF NOT EXISTS` is silent when the name is
  * taken by another index, so it is compared with what is there. Nothing is ever dropped here.
  */
+export function indexProblems(
+  found: ReadonlyMap<string, Row>,
+  expectation: SchemaExpectation,
+): readonly string[] {
+  return Object.entries(WANTED).flatMap(([name, properties]) =>
+    checkIndex(name, properties, found.get(name), expectation),
+  );
+}
+
+/** indexProblems of a store. */
 export async function checkSchema(
   driver: Driver,
   database: string,
   expectation: SchemaExpectation,
 ): Promise<readonly string[]> {
-  const { records } = await driver.executeQuery(SHOW, {}, { database, routing: neo4j.routing.READ });
-  const found = new Map(records.map((record) => record.toObject()).map((row) => [String(row.name), row]));
-  return Object.entries(WANTED).flatMap(([name, properties]) =>
-    checkIndex(name, properties, found.get(name), expectation),
-  );
+  return indexProblems(await listIndexes(driver, database), expectation);
 }
 
 function checkIndex(
