@@ -4,9 +4,10 @@ import { cpus, totalmem } from 'node:os';
 /** Figures of one benchmark, by name; times in milliseconds, memory in megabytes. */
 export type Figures = Readonly<Record<string, number | string>>;
 
-const benches: Readonly<Record<string, () => Promise<Figures>>> = {
+const benches: Readonly<Record<string, () => Promise<Figures | readonly Figures[]>>> = {
   start: async () => (await import('./start.js')).benchStart(),
   footprint: async () => (await import('./footprint.js')).benchFootprint(),
+  writes: async () => (await import('./writes.js')).benchWrites(),
   embedder: async () => (await import('./embedder.js')).benchLocalEmbedder(),
 };
 
@@ -22,7 +23,7 @@ async function main(name: string | undefined): Promise<void> {
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
   const results = new URL('./results/', import.meta.url);
   mkdirSync(results, { recursive: true });
-  writeFileSync(new URL(`${name}.json`, results), `${JSON.stringify({ machine, ...figures }, null, 2)}\n`);
+  writeFileSync(new URL(`${name}.json`, results), `${JSON.stringify({ machine, figures }, null, 2)}\n`);
   console.log(machine);
   console.table(figures);
 }

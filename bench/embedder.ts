@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Embedder } from '../src/memory/ports.js';
 import { localModelJar } from '../test/support/local-model.js';
 import { makeSentence } from '../test/support/sentences.js';
+import { percentile, round } from './percentile.js';
 
 /** Times in milliseconds, memory in megabytes. */
 export type EmbedderFigures = {
@@ -67,12 +68,6 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-function percentile(times: readonly number[], part: number): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
-}
-
-const round = (value: number) => Math.round(value * 10) / 10;
 const rss = () => Math.round(process.memoryUsage.rss() / 1e6);
 
 /** The built module when there is one: run from the sources, tsx adds some 100 MB to the process. */

@@ -6,7 +6,6 @@ import { localNeo4jOptions } from '../src/app/database.js';
 import { systemClock, uuidSource } from '../src/app.js';
 import { loadConfig } from '../src/config.js';
 import { addMemories } from '../src/memory/add.js';
-import type { Embedder, EmbedderIdentity } from '../src/memory/ports.js';
 import { startNeo4j } from '../src/neo4j-local/start-neo4j.js';
 import { createDriver, type Driver } from '../src/store/driver.js';
 import { Neo4jClient } from '../src/store/neo4j-client.js';
@@ -14,6 +13,7 @@ import { Neo4jEmbeddingStore } from '../src/store/neo4j-embedding-store.js';
 import { Neo4jMemoryStore } from '../src/store/neo4j-memory-store.js';
 import { makeSentence } from '../test/support/sentences.js';
 import type { Figures } from './bench.js';
+import { knownVectors } from './known-vectors.js';
 import { type ServerProcess, startServerProcess } from './server-process.js';
 
 const MEMORIES = 50_000;
@@ -59,7 +59,7 @@ async function fill(driver: Driver): Promise<void> {
   const { identity } = await new Neo4jEmbeddingStore(driver, 'neo4j', 60_000).pinEmbedder(probe);
   const client = new Neo4jClient({ driver, database: 'neo4j', timeoutMs: 60_000 });
   const store = new Neo4jMemoryStore(client, uuidSource, identity);
-  const deps = { store, embedder: randomEmbedder(identity), clock: systemClock, ids: uuidSource };
+  const deps = { store, embedder: knownVectors(identity), clock: systemClock, ids: uuidSource };
   const caller = { principal: { tenant: 'default', via: 'open' as const } };
   for (let n = 0; n < MEMORIES; n += BATCH) {
     const entries = Array.from({ length: 100 }, (_, entry) => ({
@@ -88,20 +88,6 @@ async function use(server: ServerProcess): Promise<void> {
   for (let i = 0; i < SEARCHES; i += 1) {
     await server.graphql(search, { q: makeSentence(i, 8), u: `user-${i % USERS}` });
   }
-}
-
-function randomEmbedder(identity: EmbedderIdentity): Embedder {
-  const vector = () => {
-    const values = Float32Array.from({ length: identity.dimensions }, () => Math.random() - 0.5);
-    const norm = Math.hypot(...values);
-    return values.map((value) => value / norm);
-  };
-  return {
-    identity,
-    embedDocuments: async (texts) => texts.map(vector),
-    embedQuery: async () => vector(),
-    close: async () => undefined,
-  };
 }
 
 function rssMb(pid: number): number {
