@@ -62,6 +62,7 @@ const filter: Filter = {
     { kind: 'not', of: { kind: 'exists', field: 'actorId' } },
     { kind: 'order', field: 'eventAt', operator: 'gte', value: 0 },
     { kind: 'instant', field: 'updatedAt', values: [1] },
+    { kind: 'not', of: { kind: 'exists', field: 'expiresAt' } },
     { kind: 'substring', field: 'text', match: 'icontains', value: 'x' },
     ...METADATA_TESTS.map((test): Filter => ({ kind: 'metadata', path: ['plan'], test })),
   ],

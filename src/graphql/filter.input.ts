@@ -74,10 +74,13 @@ export class TextFilter implements TextFilterInput {
 
 @InputType({ description: 'Conditions on a time, compared as instants; all that are given must hold.' })
 export class DateTimeFilter implements TimeFilterInput {
-  @Field(() => DateTimeScalar, { nullable: true, description: 'At this instant.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'At this instant; null: at none.' })
   readonly eq?: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'At another instant.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'At another instant, or at none; null: at some instant.',
+  })
   readonly ne?: string | null;
 
   @Field(() => [DateTimeScalar], {
@@ -86,7 +89,10 @@ export class DateTimeFilter implements TimeFilterInput {
   })
   readonly in?: readonly string[] | null;
 
-  @Field(() => [DateTimeScalar], { nullable: true, description: 'At none of these instants.' })
+  @Field(() => [DateTimeScalar], {
+    nullable: true,
+    description: 'At none of these instants, or at none at all.',
+  })
   readonly nin?: readonly string[] | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Later than this.' })
@@ -100,6 +106,12 @@ export class DateTimeFilter implements TimeFilterInput {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'At this instant or earlier.' })
   readonly lte?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: at some instant; false: at none. Only `expiresAt` may have none.',
+  })
+  readonly exists?: boolean | null;
 }
 
 @InputType('MemoryFilter', {
@@ -148,6 +160,13 @@ export class MemoryFilterInput implements FilterInput {
 
   @Field(() => DateTimeFilter, { nullable: true, description: 'When it happened.' })
   readonly eventAt?: DateTimeFilter | null;
+
+  @Field(() => DateTimeFilter, {
+    nullable: true,
+    description:
+      'When it ceases to be live; none: never. What has expired is hidden all the same, unless `includeExpired`.',
+  })
+  readonly expiresAt?: DateTimeFilter | null;
 
   @Field(() => [MetadataFilter], {
     nullable: true,

@@ -1,6 +1,6 @@
 export const ID_FIELDS = ['userId', 'agentId', 'runId', 'actorId'] as const;
-/** Properties of a memory that hold epoch milliseconds; one that may be null needs nothing more than its name here. */
-export const TIME_FIELDS = ['createdAt', 'updatedAt', 'eventAt'] as const;
+/** Properties of a memory that hold epoch milliseconds; `expiresAt` is null for what never expires. */
+export const TIME_FIELDS = ['createdAt', 'updatedAt', 'eventAt', 'expiresAt'] as const;
 export type IdField = (typeof ID_FIELDS)[number];
 export type TimeField = (typeof TIME_FIELDS)[number];
 /** What a filter can ask for besides metadata. */

@@ -6,10 +6,10 @@ import { passes } from '../model/matches.js';
 import { codeOf, T0 } from './core.js';
 
 const MEMORIES: readonly Memory[] = [
-  ['u', 'a', 'USER', T0],
-  ['u', 'b', 'TOOL', T0 + 1],
-  ['u', null, 'USER', T0 - 1],
-].map(([userId, agentId, role, at], i) => ({
+  ['u', 'a', 'USER', T0, null],
+  ['u', 'b', 'TOOL', T0 + 1, T0],
+  ['u', null, 'USER', T0 - 1, T0 + 1],
+].map(([userId, agentId, role, at, expiresAt], i) => ({
   ...{
     id: `m${i + 1}`,
     userId: userId as string,
@@ -18,7 +18,8 @@ const MEMORIES: readonly Memory[] = [
     actorId: null,
   },
   ...{ text: '', hash: '', role: role as Role, metadata: {}, version: 1 },
-  ...{ createdAt: at as number, updatedAt: at as number, eventAt: at as number, expiresAt: null },
+  ...{ createdAt: at as number, updatedAt: at as number, eventAt: at as number },
+  expiresAt: expiresAt as number | null,
 }));
 
 function matches(input: FilterInput | null | undefined): string {
@@ -64,6 +65,17 @@ describe('a filter means what its operators say, absent values being no value', 
     ['m3', { updatedAt: { lt: '2026-11-22T10:00:00Z' } }],
     ['m1 m2 m3', { createdAt: { gt: '2026-11-22', lte: '2026-11-23' } }],
     ['', { createdAt: { eq: null } }],
+    ['m1 m2 m3', { createdAt: { exists: true } }],
+    ['m2', { expiresAt: { eq: '2026-11-22T10:00:00Z' } }],
+    ['m1 m3', { expiresAt: { ne: '2026-11-22T10:00:00Z' } }],
+    ['m2', { expiresAt: { in: ['2026-11-22T10:00:00Z', '2026-11-22'] } }],
+    ['m1 m3', { expiresAt: { nin: ['2026-11-22T10:00:00Z'] } }],
+    ['m3', { expiresAt: { gt: '2026-11-22T11:00:00+01:00' } }],
+    ['m2', { expiresAt: { lte: '2026-11-22T10:00:00Z' } }],
+    ['m1 m3', { not: { expiresAt: { lte: '2026-11-22T10:00:00Z' } } }],
+    ['m1', { expiresAt: { eq: null } }],
+    ['m1', { expiresAt: { exists: false } }],
+    ['m2 m3', { expiresAt: { ne: null } }],
   ])('%j: %j', (expected, input) => {
     expect(matches(input)).toBe(expected);
   });

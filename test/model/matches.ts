@@ -22,9 +22,11 @@ export function passes(memory: Memory, filter: Filter): boolean {
     case 'in':
       return filter.values.some((value) => value === memory[filter.field]);
     case 'instant':
-      return filter.values.includes(memory[filter.field]);
-    case 'order':
-      return stands(memory[filter.field] - filter.value, filter.operator);
+      return filter.values.some((value) => value === memory[filter.field]);
+    case 'order': {
+      const at = memory[filter.field];
+      return at !== null && stands(at - filter.value, filter.operator);
+    }
     case 'exists':
       return memory[filter.field] !== null;
     case 'substring':

@@ -26,6 +26,7 @@ beforeAll(async () => {
       text: `${pick(random, RANDOM_STRINGS)}memory`,
       metadata: parseMetadata(randomMetadata(random), 'metadata'),
       eventAt: T0 + random(3) - 1,
+      expiresAt: random(2) === 0 ? null : T0 + random(3) - 1,
     }),
   );
   for (const [i, part] of [rows.slice(0, 20), rows.slice(20, 40), rows.slice(40)].entries()) {

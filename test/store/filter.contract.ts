@@ -178,6 +178,8 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
 };
 
+const Y2099 = Date.parse('2099-01-01');
+
 const TEXTS: readonly (readonly [filter: JsonObject, matches: string])[] = [
   [{ text: 'Tea' }, 't1'],
   [{ text: ['Tea', 'green tea'] }, 't1 t2'],
@@ -194,6 +196,17 @@ const TEXTS: readonly (readonly [filter: JsonObject, matches: string])[] = [
   [{ createdAt: { nin: ['2026-11-22T10:00:00Z'] } }, ''],
   [{ updated_at: { exists: true } }, 't1 t2 t3'],
   [{ agent_id: 'a', user_id: ['u', 'v'] }, 't3'],
+  [{ expiresAt: '2099-01-01T01:00:00+01:00' }, 't2'],
+  [{ expires_at: { ne: '2099-01-01' } }, 't1 t3'],
+  [{ expires_at: ['2099-01-01', '2020-01-01'] }, 't2'],
+  [{ expires_at: { nin: ['2099-01-01'] } }, 't1 t3'],
+  [{ expiresAt: { gte: '2099-01-01' } }, 't2 t3'],
+  [{ expiresAt: { gt: '2099-01-01', lte: '2100-01-01' } }, 't3'],
+  [{ expiresAt: { lt: '9999-12-31' } }, 't2 t3'],
+  [{ NOT: { expiresAt: { lt: '9999-12-31' } } }, 't1'],
+  [{ expiresAt: null }, 't1'],
+  [{ expiresAt: { exists: true } }, 't2 t3'],
+  [{ expiresAt: { ne: null } }, 't2 t3'],
 ];
 
 /** What filters on metadata and text mean, in lists, counts, searches and deletes alike. */
@@ -291,8 +304,11 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
       const { store, dimensions } = current();
       const rows = [
         newMemory(dimensions, { id: 't1', text: 'Tea' }),
-        newMemory(dimensions, { id: 't2', text: 'green tea', role: 'TOOL' }),
-        newMemory(dimensions, { id: 't3', text: '100%_coffee', userId: 'u', agentId: 'a' }),
+        newMemory(dimensions, { id: 't2', text: 'green tea', role: 'TOOL', expiresAt: Y2099 }),
+        newMemory(dimensions, {
+          ...{ id: 't3', text: '100%_coffee', userId: 'u', agentId: 'a' },
+          expiresAt: Y2099 + 1,
+        }),
       ];
       await store.addMemories(call, rows, T0);
     });

@@ -115,6 +115,7 @@ function randomFieldTest(random: Random): JsonObject {
     { text: { [pick(random, ['contains', 'icontains', 'startsWith'])]: pick(random, STRINGS) } },
     { eventAt: { [pick(random, ['gt', 'gte', 'lt', 'lte', 'eq', 'ne'])]: time } },
     { created_at: { [pick(random, ['gt', 'lte'])]: time } },
+    { expires_at: { [pick(random, ['gt', 'gte', 'lt', 'lte', 'eq', 'ne'])]: time } },
   ]);
 }
 
