@@ -59,7 +59,7 @@ export async function startEngraph(
       database: database.database,
       timeoutMs: STATEMENT_TIMEOUT_MS,
     });
-    const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity);
+    const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity, config.requestTtlMs);
     const deps: MemoryDeps = { store, embedder, clock: systemClock, ids: uuidSource };
     const logger = createLogger(config.log);
     const server = await createHttpServer({

@@ -97,6 +97,8 @@ function build(values: Values, given: Given, machine: Machine) {
         noProxy: given.NO_PROXY ?? given.no_proxy ?? '',
       },
     },
+    /** How long a request with an idempotencyKey is remembered. */
+    requestTtlMs: values.ENGRAPH_IDEMPOTENCY_HOURS * 3_600_000,
     embedder: embedder(values),
     folders: {
       data: values.ENGRAPH_DATA_DIR === undefined ? folders.data : expand(values.ENGRAPH_DATA_DIR, machine),

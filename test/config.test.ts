@@ -20,6 +20,7 @@ describe('without any variable', () => {
   test('the server listens on loopback, runs its own Neo4j and embeds in process', () => {
     expect(loadConfig({}, LINUX)).toEqual({
       production: false,
+      requestTtlMs: 86_400_000,
       http: {
         host: '127.0.0.1',
         port: 4000,
@@ -57,6 +58,17 @@ describe('without any variable', () => {
       LINUX,
     );
     expect([on.http.introspection, on.console.enabled]).toEqual([true, true]);
+  });
+
+  test('requests are remembered for a day, or for the hours that are set', () => {
+    const hours = (ENGRAPH_IDEMPOTENCY_HOURS: string) =>
+      loadConfig({ ENGRAPH_IDEMPOTENCY_HOURS }, LINUX).requestTtlMs / 3_600_000;
+    expect([hours(''), hours('1'), hours('8760')]).toEqual([24, 1, 8_760]);
+    for (const value of ['0', '1.5', '8761', 'day']) {
+      expect(problemsOf({ ENGRAPH_IDEMPOTENCY_HOURS: value })).toEqual([
+        `ENGRAPH_IDEMPOTENCY_HOURS="${value}" must be a whole number of hours from 1 to 8760.`,
+      ]);
+    }
   });
 
   test('the object and everything in it is frozen', () => {

@@ -95,6 +95,7 @@ describe.each(names)('%s', (name) => {
 
 describe('parameters of the statements that callers reach', () => {
   const IDS = ['userId', 'agentId', 'runId', 'actorId'];
+  const KEYS = ['userKey', 'agentKey', 'runKey', 'actorKey'];
   test.each<[string, readonly string[]]>([
     [
       'memory-add',
@@ -124,7 +125,10 @@ describe('parameters of the statements that callers reach', () => {
     ['memory-event-list-ids', ['ids', 'afterSeq', 'limit']],
     ['memory-event-get-taken', ['ids']],
     ['request-lock', ['key', 'at']],
-    ['request-set', ['key', 'inputHash', 'at', 'result', 'ids', 'keptSince']],
+    ['request-get', ['key']],
+    ['request-set', ['key', 'inputHash', 'at', 'result', 'ids', 'keptSince', ...KEYS]],
+    ['request-count', KEYS],
+    ['request-purge', [...KEYS, 'ownKey', 'limit', 'at']],
     ['memory-purge-select', [...IDS, 'limit']],
     ['memory-event-purge-select', [...IDS, 'limit']],
     ['memory-purge-ids', ['ids', 'threadKeys', 'changeId', 'at']],

@@ -45,6 +45,10 @@ export const VARIABLES = {
     .transform(Number)
     .refine((n) => n <= 4096, 'must be a whole number from 1 to 4096')
     .optional(),
+  ENGRAPH_IDEMPOTENCY_HOURS: matching(/^[1-9]\d{0,3}$/, 'must be a whole number of hours from 1 to 8760')
+    .transform(Number)
+    .refine((n) => n <= 8_760, 'must be a whole number of hours from 1 to 8760')
+    .default(24),
   ENGRAPH_TOKEN: matching(
     /^[\x21-\x7e]{16,512}$/,
     'must be 16 to 512 visible ASCII characters without spaces; make one with: openssl rand -hex 32',

@@ -12,7 +12,7 @@ import { MemoryScopeInput } from './scope.input.js';
 const KEY = {
   nullable: true,
   description:
-    'Your name for this request, 1-255 characters: sent again within 24 hours it has no second effect and returns the same result; another input under it is IDEMPOTENCY_CONFLICT.',
+    'Your name for this request, 1-255 characters: sent again while it is remembered, for 24 hours unless the server is configured otherwise, it has no second effect and returns the same result; another input under it is IDEMPOTENCY_CONFLICT.',
 } as const;
 
 @InputType('MessageInput', {

@@ -1,7 +1,7 @@
 import { type AddInput, type EntryInput, type ParsedText, parseEntry } from './add-entry.js';
 import type { Caller, MemoryDeps } from './deps.js';
 import { MemoryError } from './errors.js';
-import { writeCallOf } from './idempotency.js';
+import { recall, writeCallOf } from './idempotency.js';
 import type { AddedMemory } from './outcomes.js';
 import type { NewMemory } from './ports.js';
 
@@ -40,6 +40,8 @@ export async function addMemories(
   const now = deps.clock.now();
   const plans = input.entries.flatMap((entry, entryIndex) => planEntry(entry, entryIndex, now));
   refuseIfAllRejected(plans);
+  const past = await recall(deps, call);
+  if (past !== null) return inInputOrder(plans, past);
   const wanted = plans.flatMap((plan) => (plan.kind === 'store' ? [plan] : []));
   const vectors = await deps.embedder.embedDocuments(
     wanted.map((plan) => plan.text.text),

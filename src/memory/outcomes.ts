@@ -12,6 +12,14 @@ export interface AddedMemory {
   readonly memory: Memory | null;
 }
 
+/** What a request did to memories. */
+export interface PastRequest {
+  /** Of an add in the order of its memories; null where the memory was purged since. */
+  readonly ids: readonly (string | null)[];
+  /** Of an add, one per id; empty for other operations. */
+  readonly outcomes: readonly AddedMemory['outcome'][];
+}
+
 /** One transaction of a deletion: up to `limit` memories that were created at or before `upTo`. */
 export interface DeleteBatch {
   readonly upTo: number;

@@ -4,6 +4,7 @@ import type {
   AddedMemory,
   DeleteBatch,
   DeleteProgress,
+  PastRequest,
   PurgeBatch,
   PurgeCounts,
   PurgeProgress,
@@ -132,7 +133,7 @@ export interface RequestGuard {
 
 /**
  * A call that changes something. With a `request`, the first call has its effect and every later one with the
- * same key returns what the first did, for REQUEST_TTL_MS; IDEMPOTENCY_CONFLICT when the input is another one.
+ * same key returns what the first did, for as long as the store keeps requests; IDEMPOTENCY_CONFLICT when the input is another one.
  * Calls at the same time wait for each other. A call that fails or finds nothing leaves its key free.
  */
 export interface WriteCall extends Call {
@@ -144,6 +145,11 @@ export interface WriteCall extends Call {
  * STORE_UNAVAILABLE when the database cannot be reached and TIMEOUT when the deadline passes.
  */
 export interface MemoryStore {
+  /**
+   * What the request of a call did, asked without waiting for one that is under way; null when nothing is
+   * known, and without a request. IDEMPOTENCY_CONFLICT when the key belongs to another input.
+   */
+  findRequest(call: WriteCall, at: number): Promise<PastRequest | null>;
   /**
    * Stores all that are no duplicates, or none, in one transaction: one result per memory, in the order
    * given. An expired memory gives way to its equal. CONFLICT when an id is taken.

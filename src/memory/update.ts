@@ -1,6 +1,6 @@
 import type { Caller, MemoryDeps } from './deps.js';
 import { MemoryError } from './errors.js';
-import { type IdempotentInput, writeCallOf } from './idempotency.js';
+import { type IdempotentInput, recall, writeCallOf } from './idempotency.js';
 import { changeMetadata, parseMetadata, parseUnset } from './metadata.js';
 import type { Memory } from './model.js';
 import type { MemoryUpdate, MetadataChange } from './ports.js';
@@ -42,12 +42,18 @@ export async function updateMemory(deps: MemoryDeps, caller: Caller, input: Upda
       argument: 'input',
     });
   }
+  // Only a text costs an embedding, so only then it is worth asking before.
+  const past = text === null ? null : await recall(deps, call);
+  if (past !== null) return found(past[0]?.memory ?? null);
   const embedding = text === null ? null : await embed(deps, caller, text);
   const expectedVersion = input.expectedVersion ?? null;
   const times = { eventAt, expiresAt };
   const update: MemoryUpdate = { id, text, embedding, metadata, ...times, expectedVersion, actorId };
   const apply = (stored: Memory) => changeMetadata(stored.metadata, metadata, 'input.metadata');
-  const memory = await deps.store.updateMemory(call, update, apply, deps.clock.now());
+  return found(await deps.store.updateMemory(call, update, apply, deps.clock.now()));
+}
+
+function found(memory: Memory | null): Memory {
   if (memory === null) throw new MemoryError('MEMORY_NOT_FOUND', { argument: 'input.id' });
   return memory;
 }

@@ -1,6 +1,6 @@
 import { MemoryError } from '../memory/errors.js';
 import type { Memory } from '../memory/model.js';
-import type { AddedMemory } from '../memory/outcomes.js';
+import type { AddedMemory, PastRequest } from '../memory/outcomes.js';
 import type { Call, NewMemory, WriteCall } from '../memory/ports.js';
 import { addParameters, isLive } from './add-parameters.js';
 import { loadStatement } from './cypher.js';
@@ -44,13 +44,29 @@ export function addMemories(
   });
 }
 
-async function replay(run: RunInTransaction, { result, ids }: Recorded): Promise<readonly AddedMemory[]> {
-  const known = await readMemories(run, [...new Set(ids)]);
+async function replay(run: RunInTransaction, recorded: Recorded): Promise<readonly AddedMemory[]> {
+  const { ids, outcomes } = toPastRequest(recorded);
+  const known = await readMemories(
+    run,
+    [...new Set(ids)].filter((id) => id !== null),
+  );
   return ids.map((id, i) => {
-    const outcome = (result.outcomes as readonly unknown[] | undefined)?.[i];
-    if (outcome !== 'ADDED' && outcome !== 'DUPLICATE') throw new RowError('outcomes', outcome);
-    return { outcome, id: id === '' ? null : id, memory: known.get(id) ?? null };
+    const outcome = outcomes[i];
+    if (outcome === undefined) throw new RowError('outcomes', outcome);
+    return { outcome, id, memory: known.get(id ?? '') ?? null };
   });
+}
+
+/** What the record of a request says of memories. */
+export function toPastRequest({ result, ids }: Recorded): PastRequest {
+  const outcomes = Array.isArray(result.outcomes) ? result.outcomes : [];
+  return {
+    ids: ids.map((id) => (id === '' ? null : id)),
+    outcomes: outcomes.map((outcome) => {
+      if (outcome !== 'ADDED' && outcome !== 'DUPLICATE') throw new RowError('outcomes', outcome);
+      return outcome;
+    }),
+  };
 }
 
 /** The holder of each key, live or expired. */

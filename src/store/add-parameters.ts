@@ -3,7 +3,7 @@ import type { Memory, ScopeIds } from '../memory/model.js';
 import type { NewMemory } from '../memory/ports.js';
 import type { Parameters } from './bolt-parameters.js';
 import { metadataFacts } from './metadata-facts.js';
-import { duplicateKey, type OwnerKind, scopeKey, threadKey } from './scope-key.js';
+import { duplicateKey, scopeKeys, threadKey } from './scope-key.js';
 
 interface Thread {
   readonly key: string;
@@ -51,10 +51,7 @@ export function addParameters(
     agentId: memory.agentId,
     runId: memory.runId,
     actorId: memory.actorId,
-    userKey: keyOf(tenant, 'user', memory),
-    agentKey: keyOf(tenant, 'agent', memory),
-    runKey: keyOf(tenant, 'run', memory),
-    actorKey: keyOf(tenant, 'actor', memory),
+    ...scopeKeys(tenant, memory),
     threadKey: threadKey(tenant, memory),
     embedding: memory.embedding,
   }));
@@ -97,11 +94,6 @@ function toStored(memory: NewMemory, at: number): Memory {
   const hash = hashOf(text);
   const times = { createdAt: at, updatedAt: at, eventAt, expiresAt };
   return { id, userId, agentId, runId, actorId, role, text, hash, metadata, ...times, version: 1 };
-}
-
-function keyOf(tenant: string, kind: OwnerKind, memory: NewMemory): string | null {
-  const id = memory[`${kind}Id`];
-  return id === null ? null : scopeKey(tenant, kind, id);
 }
 
 /** Sorted, so that all writers create and lock scope nodes in one order. */

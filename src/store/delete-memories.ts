@@ -48,7 +48,7 @@ export function deleteMemories(
   const { limit, actorId, at } = batch;
   const written = filterText(filter);
   const parameters = { ...idsOf(scope), ...written.parameters };
-  return writeOnce(context, call, { name: 'memory-delete', at }, async (run, changeId, previous) => {
+  return writeOnce(context, call, { name: 'memory-delete', at, scope }, async (run, changeId, previous) => {
     const begun = previous === null ? null : toBegun(previous);
     if (begun?.done) {
       return { value: { matched: begun.matched, deleted: begun.deleted, done: true }, record: null };

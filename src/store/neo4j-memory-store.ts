@@ -1,9 +1,11 @@
 import type { Filter } from '../memory/filter.js';
+import { REQUEST_TTL_MS } from '../memory/idempotency.js';
 import type { Candidate, Memory, MemoryEvent } from '../memory/model.js';
 import type {
   AddedMemory,
   DeleteBatch,
   DeleteProgress,
+  PastRequest,
   PurgeBatch,
   PurgeCounts,
   PurgeProgress,
@@ -22,14 +24,14 @@ import type {
   WriteCall,
 } from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
-import { addMemories } from './add-memories.js';
+import { addMemories, toPastRequest } from './add-memories.js';
 import { countStatement, liveBound } from './count-memories.js';
 import { loadStatement } from './cypher.js';
 import { deleteMemories, deleteMemory } from './delete-memories.js';
 import { embedderKey } from './embedder-key.js';
 import { filterText } from './filter-text.js';
 import { readMemories } from './get-memories.js';
-import type { WriteContext } from './guarded-write.js';
+import { findRecorded, type WriteContext } from './guarded-write.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { countTraces, purgeScope } from './purge-scope.js';
 import { number, toMemory, toMemoryEvent } from './rows.js';
@@ -50,10 +52,23 @@ export class Neo4jMemoryStore implements MemoryStore {
   readonly #client: Neo4jClient;
   readonly #writing: WriteContext;
 
-  /** `embedder` is the one whose vectors are stored here; adds are refused once the store holds another's. */
-  constructor(client: Neo4jClient, ids: IdSource, embedder: EmbedderIdentity) {
+  /**
+   * `embedder` is the one whose vectors are stored here; adds are refused once the store holds another's.
+   * Requests are remembered for `requestTtlMs`.
+   */
+  constructor(
+    client: Neo4jClient,
+    ids: IdSource,
+    embedder: EmbedderIdentity,
+    requestTtlMs: number = REQUEST_TTL_MS,
+  ) {
     this.#client = client;
-    this.#writing = { client, ids, embedderKey: embedderKey(embedder) };
+    this.#writing = { client, ids, embedderKey: embedderKey(embedder), requestTtlMs };
+  }
+
+  async findRequest(call: WriteCall, at: number): Promise<PastRequest | null> {
+    const recorded = await findRecorded(this.#writing, call, at);
+    return recorded === null ? null : toPastRequest(recorded);
   }
 
   addMemories(call: WriteCall, memories: readonly NewMemory[], at: number): Promise<readonly AddedMemory[]> {

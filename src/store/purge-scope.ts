@@ -9,6 +9,7 @@ import { filterText } from './filter-text.js';
 import { type Recorded, type WriteContext, writeOnce } from './guarded-write.js';
 import type { Neo4jClient, RunInTransaction } from './neo4j-client.js';
 import { number, optionalText, type Row, text } from './rows.js';
+import { requestKey, scopeKeys } from './scope-key.js';
 import { idsOf, scopedStatement } from './statement-text.js';
 import { isConstraintViolation, RacedError } from './store-errors.js';
 
@@ -18,7 +19,9 @@ const statements = {
   memories: loadStatement('memory-purge-ids'),
   events: loadStatement('memory-event-purge-ids'),
   scopes: loadStatement('scope-purge'),
+  requests: loadStatement('request-purge'),
   count: loadStatement('scope-count'),
+  countRequests: loadStatement('request-count'),
 } as const;
 
 const NO_FILTER = filterText(MATCH_ALL);
@@ -30,7 +33,7 @@ export function purgeScope(
   scope: Scope,
   { limit, at }: PurgeBatch,
 ): Promise<PurgeProgress> {
-  return writeOnce(context, call, { name: 'scope-purge', at }, async (run, changeId, previous) => {
+  return writeOnce(context, call, { name: 'scope-purge', at, scope }, async (run, changeId, previous) => {
     const begun = previous === null ? null : toProgress(previous);
     if (begun?.done) return { value: begun, record: null };
     const select = (from: 'selectLive' | 'selectDeleted', rows: number) => {
@@ -41,8 +44,9 @@ export function purgeScope(
     const deleted = await select('selectDeleted', limit - live.length);
     const found = [...live, ...deleted];
     const removed = await removeTraces(run, scope, found, { changeId, at });
-    const counts = begun === null ? removed : sumCounts(begun.counts, removed);
-    const value = { counts, done: found.length < limit };
+    const asked = await removeRequests(run, call, scope, { limit, at });
+    const counts = sumCounts(begun?.counts ?? sumCounts(), removed, { ...sumCounts(), requests: asked });
+    const value = { counts, done: found.length < limit && asked < limit };
     return { value, record: { result: { ...counts, done: value.done }, ids: [] } };
   });
 }
@@ -69,11 +73,27 @@ async function removeTraces(
   return toCounts({ ...memories, ...events, ...scopes });
 }
 
+/** Requests that asked for the scope as a whole, or for a part of it; not the one that is under way. */
+async function removeRequests(
+  run: RunInTransaction,
+  { tenant, request }: WriteCall,
+  scope: Scope,
+  bounds: { readonly limit: number; readonly at: number },
+): Promise<number> {
+  const ownKey = request === undefined ? null : requestKey(tenant, request.key);
+  const [row] = await run(statements.requests, { ...scopeKeys(tenant, scope), ownKey, ...bounds });
+  return number(row ?? {}, 'requests');
+}
+
 /** See MemoryStore. */
 export async function countTraces(client: Neo4jClient, call: Call, scope: Scope): Promise<PurgeCounts> {
   const statement = scopedStatement(statements.count, scope, NO_FILTER);
-  const [row] = await client.read(statement, idsOf(scope), call);
-  return toCounts(row ?? {});
+  const [[traces], [asked]] = await Promise.all([
+    client.read(statement, idsOf(scope), call),
+    client.read(statements.countRequests, scopeKeys(call.tenant, scope), call),
+  ]);
+  const requests = number(asked ?? {}, 'requests');
+  return sumCounts(toCounts(traces ?? {}), { ...sumCounts(), requests });
 }
 
 function toProgress({ result }: Recorded): PurgeProgress {

@@ -12,6 +12,18 @@ export function scopeKey(tenant: string, kind: OwnerKind, id: string): string {
   return `k${digest([tenant, kind, id])}0`;
 }
 
+/** The keys of a scope's ids; null for each that it does not name, and all null without a scope. */
+export function scopeKeys(tenant: string, scope: ScopeIds | null) {
+  const keyOf = (kind: OwnerKind) => {
+    const id = scope?.[`${kind}Id`] ?? null;
+    return id === null ? null : scopeKey(tenant, kind, id);
+  };
+  return {
+    ...{ userKey: keyOf('user'), agentKey: keyOf('agent') },
+    ...{ runKey: keyOf('run'), actorKey: keyOf('actor') },
+  };
+}
+
 /** Names the conversation that memories of one user, agent and run form; null outside a run. */
 export function threadKey(tenant: string, ids: ScopeIds): string | null {
   return ids.runId === null ? null : digest([tenant, ids.userId ?? '', ids.agentId ?? '', ids.runId]);

@@ -5,7 +5,7 @@ import { writeCallOf } from '../../src/memory/idempotency.js';
 import { listMemories } from '../../src/memory/list.js';
 import { purgeScope } from '../../src/memory/purge.js';
 import { updateMemory } from '../../src/memory/update.js';
-import { type Core, codeOf, openCore } from './core.js';
+import { type Core, codeOf, openCore, withMuteEmbedder } from './core.js';
 
 const scope = { userId: 'u' };
 const caller = { principal: { tenant: 't', via: 'open' } } as const;
@@ -108,6 +108,27 @@ describe('an operation with a key', () => {
     await core.add({ scope, text: 'c' });
     expect(await remove()).toEqual(report);
     expect(await left(core)).toBe(1);
+  });
+
+  test('embeds each text once: a repetition, and a conflict, cost no vector', async () => {
+    const core = openCore();
+    const add = (text: string) =>
+      addMemories(core.deps, core.caller, { idempotencyKey: 'k', entries: [{ scope, id: 'x', text }] });
+    const update = (text: string) =>
+      updateMemory(core.deps, core.caller, { idempotencyKey: 'l', id: 'x', text });
+    for (let i = 0; i < 3; i += 1) await add('a');
+    for (let i = 0; i < 3; i += 1) await update('b');
+    await codeOf(() => add('c'), 'IDEMPOTENCY_CONFLICT');
+    await codeOf(() => update('c'), 'IDEMPOTENCY_CONFLICT');
+    expect(core.embedder.documents).toEqual(['a', 'b']);
+  });
+
+  test('is repeated although the embedder is gone', async () => {
+    const core = openCore();
+    const input = { idempotencyKey: 'k', entries: [{ scope, text: 'a' }] };
+    const first = await addMemories(core.deps, core.caller, input);
+    const mute = withMuteEmbedder(core);
+    expect(await addMemories(mute.deps, mute.caller, input)).toEqual(first);
   });
 
   test('that was cut short goes on when it is sent again, and counts on', async () => {

@@ -1,7 +1,8 @@
+import { ID_FIELDS } from '../../src/memory/filter.js';
 import type { PurgeCounts, PurgeProgress } from '../../src/memory/outcomes.js';
 import type { Scope } from '../../src/memory/scope.js';
 import { inScope } from './matches.js';
-import { nodesOf, type Tenant } from './reference-tenant.js';
+import { nodesOf, type RequestRecord, type Tenant } from './reference-tenant.js';
 
 /** What concerns the memories, live and deleted, of a scope; shared things count too. */
 export function countTraces(tenant: Tenant, scope: Scope): PurgeCounts {
@@ -12,14 +13,14 @@ export function countTraces(tenant: Tenant, scope: Scope): PurgeCounts {
     memories: found.filter(({ id }) => tenant.memories.has(id)).length,
     events: eventsOf(tenant, ids),
     threads: new Set(found.flatMap((memory) => nodesOf(memory).threads)).size,
-    requests: requests.filter((request) => request.ids.some((id) => id !== null && ids.has(id))).length,
+    requests: requests.filter((request) => concerns(request, ids) || asksFor(request, scope)).length,
     changes: tenant.changes.filter((change) => [...change].some((id) => ids.has(id))).length,
     scopes: new Set(found.flatMap((memory) => nodesOf(memory).owners)).size,
   };
 }
 
-/** Removes the traces of at most `limit` memories of the scope, live ones first. */
-export function purge(tenant: Tenant, scope: Scope, limit: number): PurgeProgress {
+/** Removes the traces of at most `limit` memories of the scope, live ones first; `ownKey` is of the purge itself. */
+export function purge(tenant: Tenant, scope: Scope, limit: number, ownKey?: string): PurgeProgress {
   const inside = [...tenant.remembered.values()].filter((memory) => inScope(memory, scope));
   const live = inside.filter(({ id }) => tenant.memories.has(id));
   const gone = [...live, ...inside.filter((memory) => !live.includes(memory))].slice(0, limit);
@@ -37,26 +38,40 @@ export function purge(tenant: Tenant, scope: Scope, limit: number): PurgeProgres
   const used = new Set(left.flatMap((nodes) => [...nodes.owners, ...nodes.threads]));
   const remove = (names: ReadonlySet<string>) =>
     [...names].filter((name) => !used.has(name) && tenant.nodes.delete(name)).length;
+  const asked = [...tenant.requests]
+    .filter(([key, request]) => key !== ownKey && asksFor(request, scope))
+    .slice(0, limit);
+  for (const [key] of asked) tenant.requests.delete(key);
   const counts = {
     memories: before - tenant.memories.size,
     events,
     threads: remove(threads),
-    requests: forgetRequests(tenant, ids),
+    requests: asked.length + forgetRequests(tenant, ids),
     changes: forgetChanges(tenant, ids),
     scopes: remove(owners),
   };
-  return { counts, done: gone.length < limit };
+  return { counts, done: gone.length < limit && asked.length < limit };
 }
 
 function forgetRequests(tenant: Tenant, ids: ReadonlySet<string>): number {
   let forgotten = 0;
   for (const [key, request] of tenant.requests) {
-    if (!request.ids.some((id) => id !== null && ids.has(id))) continue;
+    if (!concerns(request, ids)) continue;
     const left = request.ids.map((id) => (id !== null && ids.has(id) ? null : id));
     if (left.some((id) => id !== null)) tenant.requests.set(key, { ...request, ids: left });
     else forgotten += Number(tenant.requests.delete(key));
   }
   return forgotten;
+}
+
+function concerns(request: RequestRecord, ids: ReadonlySet<string>): boolean {
+  return request.ids.some((id) => id !== null && ids.has(id));
+}
+
+/** Whether it asked for the scope as a whole, or for a part of it. */
+function asksFor(request: RequestRecord, scope: Scope): boolean {
+  const { scope: asked } = request;
+  return asked !== null && ID_FIELDS.every((field) => scope[field] === null || scope[field] === asked[field]);
 }
 
 function forgetChanges(tenant: Tenant, ids: ReadonlySet<string>): number {

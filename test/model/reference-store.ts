@@ -6,6 +6,7 @@ import type {
   AddedMemory,
   DeleteBatch,
   DeleteProgress,
+  PastRequest,
   PurgeBatch,
   PurgeCounts,
   PurgeProgress,
@@ -46,6 +47,10 @@ import { wordScores } from './word-scores.js';
  */
 export class ReferenceStore implements MemoryStore {
   readonly #tenants = new Map<string, Tenant>();
+
+  async findRequest(call: WriteCall, at: number): Promise<PastRequest | null> {
+    return this.#previous(this.#open(call), call, at);
+  }
 
   async addMemories(
     call: WriteCall,
@@ -208,7 +213,7 @@ export class ReferenceStore implements MemoryStore {
     const matched = call.request === undefined ? null : (begun?.matched ?? found.length);
     const done = gone.length < batch.limit;
     const progress = { matched, deleted: (begun?.deleted ?? 0) + gone.length, done };
-    this.#remember(tenant, call, batch.at, { deletion: { ...progress, upTo } });
+    this.#remember(tenant, call, batch.at, { deletion: { ...progress, upTo }, scope });
     return progress;
   }
 
@@ -216,9 +221,9 @@ export class ReferenceStore implements MemoryStore {
     const tenant = this.#open(call);
     const begun = this.#previous(tenant, call, batch.at)?.purge ?? null;
     if (begun?.done) return begun;
-    const { counts, done } = purge(tenant, scope, batch.limit);
+    const { counts, done } = purge(tenant, scope, batch.limit, call.request?.key);
     const progress = { counts: begun === null ? counts : sumCounts(begun.counts, counts), done };
-    this.#remember(tenant, call, batch.at, { purge: progress });
+    this.#remember(tenant, call, batch.at, { purge: progress, scope });
     return progress;
   }
 
@@ -276,7 +281,7 @@ export class ReferenceStore implements MemoryStore {
   ): void {
     effect?.();
     if (request === undefined) return;
-    const nothing = { ids: [], outcomes: [], deletion: null, purge: null };
+    const nothing = { ids: [], outcomes: [], deletion: null, purge: null, scope: null };
     tenant.requests.set(request.key, { ...nothing, ...result, input: request.input, at });
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventKind, JsonObject, Memory, MemoryEvent } from '../../src/memory/model.js';
 import type { AddedMemory, DeleteProgress, PurgeProgress } from '../../src/memory/outcomes.js';
 import type { NewMemory } from '../../src/memory/ports.js';
+import type { Scope } from '../../src/memory/scope.js';
 
 export interface Stored {
   readonly memory: Memory;
@@ -18,6 +19,8 @@ export interface RequestRecord {
   readonly outcomes: readonly AddedMemory['outcome'][];
   readonly deletion: (DeleteProgress & { readonly upTo: number }) | null;
   readonly purge: PurgeProgress | null;
+  /** What it asked for as a whole; null where it named memories. */
+  readonly scope: Scope | null;
 }
 
 /** All that a store knows of one tenant. */

@@ -114,6 +114,57 @@ export function definePurgeContract(current: () => StoreUnderTest): void {
       expect(await store.countMemories(call, scope, filterOf())).toBe(1);
     });
 
+    test('removes the requests that asked for its scope or a part of it, and no wider one', async () => {
+      const { store } = current();
+      const call = newTenant();
+      await populate(call);
+      const batch = { upTo: T0 - 1, limit: 9, actorId: null, at: T0 + 4 };
+      const [user, run] = [scopeOf({ userId: 'u1' }), scopeOf({ runId: 'r' })];
+      const part = scopeOf({ userId: 'u1', runId: 'r', actorId: 'alice' });
+      await store.deleteMemories(asked(call, 'user'), user, filterOf(), batch);
+      await store.deleteMemories(asked(call, 'part'), part, filterOf(), batch);
+      await store.deleteMemories(asked(call, 'run'), run, filterOf(), batch);
+      await store.purgeScope(asked(call, 'purged'), part, { limit: 500, at: T0 + 5 });
+      const known = async () => {
+        const keys = ['user', 'part', 'run', 'purged', 'again'];
+        const found = await Promise.all(keys.map((key) => store.findRequest(asked(call, key), T0 + 6)));
+        return keys.filter((_, i) => found[i] !== null);
+      };
+      // Of part only its own purge is left.
+      expect(await known()).toEqual(['user', 'run', 'purged']);
+      expect((await store.countTraces(call, user)).requests).toBe(3);
+      const { counts } = await store.purgeScope(asked(call, 'again'), user, ALL);
+      expect(counts).toMatchObject({ memories: 2, requests: 3 });
+      expect(await known()).toEqual(['run', 'again']);
+      // The record of a purge goes with the next one, and nothing is left that knows the scope.
+      expect(await store.purgeScope(call, user, ALL)).toEqual({
+        counts: { ...NOTHING, requests: 1 },
+        done: true,
+      });
+      expect(await store.countTraces(call, user)).toEqual(NOTHING);
+      expect(await known()).toEqual(['run']);
+    });
+
+    test('removes more requests than a batch holds, in batches', async () => {
+      const { store } = current();
+      const call = newTenant();
+      const scope = scopeOf({ agentId: 'g' });
+      const batch = { upTo: T0, limit: 9, actorId: null, at: T0 };
+      for (let i = 0; i < 5; i += 1) {
+        await store.deleteMemories(asked(call, `k${i}`), scope, filterOf(), batch);
+      }
+      const ends = [];
+      for (let i = 0; i < 3; i += 1) {
+        const { counts, done } = await store.purgeScope(call, scope, { ...ALL, limit: 2 });
+        ends.push([counts.requests, done]);
+      }
+      expect(ends).toEqual([
+        [2, false],
+        [2, false],
+        [1, true],
+      ]);
+    });
+
     test('of another tenant sees nothing', async () => {
       const { store } = current();
       const call = newTenant();

@@ -104,6 +104,40 @@ export function defineRequestContract(current: () => StoreUnderTest): void {
     });
   });
 
+  describe('what a request did', () => {
+    test('is told before it is sent again: its memories and what became of them', async () => {
+      const { store } = current();
+      const call = newTenant();
+      expect(await store.findRequest(asked(call), T0)).toBeNull();
+      const rows = [row('tea'), { ...row('milk'), dedupe: true }, { ...row('milk'), dedupe: true }];
+      const done = await store.addMemories(asked(call), rows, T0);
+      expect(await store.findRequest(asked(call), T0 + REQUEST_TTL_MS)).toMatchObject({
+        ids: done.map(({ id }) => id),
+        outcomes: ['ADDED', 'ADDED', 'DUPLICATE'],
+      });
+      await store.purgeScope(call, scope, { limit: 9, at: T0 });
+      expect(await store.findRequest(asked(call), T0)).toBeNull();
+    });
+
+    test('is told to nobody else: not without its key, its input or its tenant, nor after its time', async () => {
+      const { store } = current();
+      const call = newTenant();
+      await store.addMemories(asked(call), [row()], T0);
+      expect(await store.findRequest(call, T0)).toBeNull();
+      expect(await store.findRequest(asked(call, 'input', 'other'), T0)).toBeNull();
+      expect(await store.findRequest(asked(newTenant()), T0)).toBeNull();
+      expect(await store.findRequest(asked(call), T0 + REQUEST_TTL_MS + 1)).toBeNull();
+      await expectCode(store.findRequest(asked(call, 'another'), T0), 'IDEMPOTENCY_CONFLICT');
+    });
+
+    test('is nothing as long as it failed or found nothing', async () => {
+      const { store } = current();
+      const call = newTenant();
+      expect(await store.deleteMemory(asked(call), 'unknown', null, T0)).toBe(false);
+      expect(await store.findRequest(asked(call), T0)).toBeNull();
+    });
+  });
+
   describe('the key of a request', () => {
     test('with another input is IDEMPOTENCY_CONFLICT and does nothing', async () => {
       const { store } = current();

@@ -20,12 +20,15 @@ export interface TestStore {
 }
 
 /** A Neo4jMemoryStore on the shared database, migrated, and pinned to the local model as all tests pin it. */
-export async function openTestStore(driver: Driver = createDriver(testNeo4j())): Promise<TestStore> {
+export async function openTestStore(
+  driver: Driver = createDriver(testNeo4j()),
+  requestTtlMs?: number,
+): Promise<TestStore> {
   const { database } = testNeo4j();
   const identity = await localIdentity();
   requireSameEmbedder(await prepareSchema({ driver, database, timeoutMs: 60_000 }, identity), identity);
   const client = new Neo4jClient({ driver, database, timeoutMs: 30_000 });
-  const store = new Neo4jMemoryStore(client, { next: () => v7() }, identity);
+  const store = new Neo4jMemoryStore(client, { next: () => v7() }, identity, requestTtlMs);
   return { store, driver, database, dimensions: identity.dimensions, close: () => driver.close() };
 }
 
