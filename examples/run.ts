@@ -5,18 +5,44 @@ import type { Endpoint } from './client.js';
 import { loadConversation, readConversation, scopesOf } from './conversation.js';
 import { formatAnswer } from './print.js';
 import { ask, QUESTIONS } from './questions.js';
+import type { Scenario } from './scenarios/scenario.js';
+import { formatStep, play, SCENARIOS } from './scenarios.js';
 
 const MAX_WIDTH = 100;
+const CONVERSATION = 'conversation';
+const NAMES = [CONVERSATION, ...Object.keys(SCENARIOS)];
 
-/** npm run example: loads the conversation through the GraphQL API and asks five questions about it. */
-async function main(): Promise<void> {
-  const config = loadConfig(process.env);
-  const server = await connect(config);
+/**
+ * npm run example: loads the conversation through the GraphQL API and asks five questions about it.
+ * npm run example -- NAME …: plays the scenarios of these names; `all` plays every one.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const names = args.includes('all') ? NAMES : args.length === 0 ? [CONVERSATION] : args;
+  const unknown = names.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) {
+    console.error(`There is no example '${unknown.join("', '")}'. There are: ${NAMES.join(', ')}; or all.`);
+    process.exitCode = 2;
+    return;
+  }
+  const server = await connect(loadConfig(process.env));
   try {
-    await converse(server.endpoint);
+    for (const name of names) {
+      const scenario = SCENARIOS[name];
+      if (scenario) await playAloud(name, scenario, server.endpoint);
+      else await converse(server.endpoint);
+    }
   } finally {
     await server.stop();
   }
+}
+
+async function playAloud(name: string, scenario: Scenario, endpoint: Endpoint): Promise<void> {
+  console.log(`\n${name} (examples/scenarios/${name}.ts)`);
+  await play(scenario, endpoint, (what, value) => console.log(formatStep(what, value, width())));
+}
+
+function width(): number {
+  return Math.min(process.stdout.columns ?? MAX_WIDTH, MAX_WIDTH);
 }
 
 async function converse(endpoint: Endpoint): Promise<void> {
@@ -27,10 +53,9 @@ async function converse(endpoint: Endpoint): Promise<void> {
   const before = deleted === 0 ? '' : `, after deleting ${deleted} of an earlier run`;
   console.log(`Stored ${added} messages of ${scopesOf(entries).length} runs in ${seconds} s${before}.\n`);
 
-  const width = Math.min(process.stdout.columns ?? MAX_WIDTH, MAX_WIDTH);
   for (const [index, question] of QUESTIONS.entries()) {
     const { hits, scopeSize } = await ask(endpoint, question);
-    console.log(formatAnswer(index + 1, question, scopeSize, hits, width));
+    console.log(formatAnswer(index + 1, question, scopeSize, hits, width()));
   }
 }
 
@@ -65,7 +90,7 @@ async function isReady(url: string): Promise<boolean> {
   throw new Error(`${url} answers, but is not ready (HTTP ${response.status}): ${await response.text()}`);
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof ConfigError ? error.message : error);
   process.exitCode = 1;
 });
