@@ -19,7 +19,10 @@ const blocks = [...section.matchAll(/```json\n([\s\S]*?)```/g)].map(
   (match) => JSON.parse(match[1] ?? '') as unknown,
 );
 const [data, ...lists] = blocks as [
-  { readonly memories: Readonly<Record<string, JsonObject>> },
+  {
+    readonly memories: Readonly<Record<string, JsonObject>>;
+    readonly expiresAt: Readonly<Record<string, string>>;
+  },
   ...Example[][],
 ];
 const examples = lists.flat();
@@ -32,6 +35,7 @@ describe('docs/semantics.md, Filters', () => {
         scope: { userId: 'u', actorId: 'alice' },
         text: name,
         metadata,
+        expiresAt: data.expiresAt[name],
       })),
     ),
   );
