@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GraphqlAnswer, startTestEngraph, type TestEngraph } from '../support/engraph.js';
 import { type Case, type Question, readSections, waysToWrite } from './read-examples.js';
 
-/** Executed on the reference model, by filters.test.ts. */
-const ELSEWHERE = new Set(['Filters']);
+/** Executed on the reference model, by tests of their own. */
+const ELSEWHERE = new Set(['Filters', 'Paths']);
 
 let server: TestEngraph;
 beforeAll(async () => {
