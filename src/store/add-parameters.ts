@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Memory, ScopeIds } from '../memory/model.js';
+import type { OwnerKind } from '../memory/path.js';
 import type { NewMemory } from '../memory/ports.js';
 import type { Parameters } from './bolt-parameters.js';
 import { metadataFacts } from './metadata-facts.js';
-import { duplicateKey, type OwnerKind, scopeKey, threadKey } from './scope-key.js';
+import { duplicateKey, scopeKey, threadKey } from './scope-key.js';
 
 interface Thread {
   readonly key: string;
