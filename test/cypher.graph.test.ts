@@ -91,7 +91,16 @@ function eachOf(scope: Scope): readonly Statement[] {
   ];
 }
 
-async function explain(statement: Statement) {
+const plans = new Map<string, ReturnType<typeof plan>>();
+
+/** Scopes that are led by the same id have many texts in common: each is planned once. */
+function explain(statement: Statement): ReturnType<typeof plan> {
+  const known = plans.get(statement.text) ?? plan(statement);
+  plans.set(statement.text, known);
+  return known;
+}
+
+async function plan(statement: Statement) {
   const { summary } = await driver.executeQuery(
     `EXPLAIN\n${statement.text}`,
     {},
