@@ -1,6 +1,6 @@
 import type { MemoryDeps, ReadDeps } from '../memory/deps.js';
 import type { Principal } from '../memory/principal.js';
-import { JoinedReads } from './joined-reads.js';
+import { JoinedQuestions, JoinedReads } from './joined-reads.js';
 import { type Loaders, makeLoaders } from './loaders.js';
 
 /** What a resolver works with: one per request. It is a Caller of the operations as well. */
@@ -23,6 +23,6 @@ export interface RequestFacts {
 
 export function makeContext(deps: MemoryDeps, request: RequestFacts): GraphqlContext {
   const { store, embedder, clock } = deps;
-  const reads = { store: new JoinedReads(store), embedder, clock };
+  const reads = { store: new JoinedReads(store), embedder: new JoinedQuestions(embedder), clock };
   return { deps, reads, ...request, loaders: makeLoaders(deps, request) };
 }

@@ -4,6 +4,7 @@ import type { Candidate, Memory } from '../memory/model.js';
 import type { OwnerKind } from '../memory/path.js';
 import type {
   Call,
+  Embedder,
   ListPosition,
   LiveAt,
   MemoryStore,
@@ -112,6 +113,21 @@ export class JoinedReads implements ScopeReads {
   ): Promise<readonly number[]> {
     const group = [kind, isBound(liveAt)];
     return Promise.all(scopes.map((scope) => this.#ownerCounts(group, { call, kind, liveAt }, scope)));
+  }
+}
+
+/** The questions of one request: one that several fields of a level have is embedded once. */
+export class JoinedQuestions implements Pick<Embedder, 'embedQuery'> {
+  readonly #vectors;
+
+  constructor(embedder: Pick<Embedder, 'embedQuery'>) {
+    this.#vectors = makeTickLoader((signal: AbortSignal | undefined, texts: readonly string[]) =>
+      Promise.all(texts.map((text) => embedder.embedQuery(text, signal))),
+    );
+  }
+
+  embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
+    return this.#vectors(text, signal, text);
   }
 }
 

@@ -16,8 +16,10 @@ export type ScopeReads = Pick<
 >;
 
 /** What reads of a scope are built on. */
-export interface ReadDeps extends Pick<MemoryDeps, 'embedder' | 'clock'> {
+export interface ReadDeps {
   readonly store: ScopeReads;
+  readonly embedder: Pick<Embedder, 'embedQuery'>;
+  readonly clock: Clock;
 }
 
 /** Who asks, and a signal that fires when nobody waits for the answer any more. */

@@ -80,6 +80,22 @@ export function defineEachContract(current: () => StoreUnderTest): void {
       expect(await store.listOwnersOfEach(call, 'run', unknown, { first: 1 })).toEqual([[]]);
     });
 
+    test('are searched on until expired memories take no place from live ones in any of them', async () => {
+      const { store, dimensions } = current();
+      const crowded = newTenant();
+      for (let i = 0; i < 12; i += 1) await add(crowded, `old${i}`, { userId: 'u1' }, T0, T0 + 1);
+      await add(crowded, 'live', { userId: 'u1' }, T0);
+      await add(crowded, 'other', { userId: 'u2' }, T0);
+      const narrow = { text: 'tea', vector: unitVector(1, dimensions), pool: 2, liveAt: T0 + 1 };
+      const scopes = ['u1', 'u2'].map(scopeFrom);
+      const found = await store.searchMemoriesOfEach(crowded, scopes, EVERYTHING, narrow);
+      expect(found.map((candidates) => candidates.map(({ memory }) => memory.id))).toEqual([
+        ['live'],
+        ['other'],
+      ]);
+      for (const [candidate] of found) expect(candidate?.textScore).toBeGreaterThan(0);
+    });
+
     test('show another tenant nothing', async () => {
       const { store } = current();
       const other = newTenant();

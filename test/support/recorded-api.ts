@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { type GraphQLError, graphql } from 'graphql';
 import { openEmbedder } from '../../src/app/open-embedder.js';
 import { systemClock, uuidSource } from '../../src/app.js';
@@ -42,7 +43,10 @@ export async function openRecordedApi(): Promise<RecordedApi> {
     tenant: own,
     run: async (source, variableValues = {}, tenant = own) => {
       const principal = { tenant, via: 'open' as const };
-      const request = { principal, signal: new AbortController().signal, requestId: 'x' };
+      const { signal } = new AbortController();
+      // As for a call of the server.
+      setMaxListeners(0, signal);
+      const request = { principal, signal, requestId: 'x' };
       recording.takeStatements();
       const contextValue = makeContext(deps, request);
       const { data, errors = [] } = await graphql({ schema, source, variableValues, contextValue });
