@@ -73,7 +73,7 @@ describe.each(names)('%s', (name) => {
 
   test('is named entity-operation[-qualifier]', () => {
     const pattern =
-      /^(memory|memory-event|change|request|scope|embedder-pin|embedding-index)-(add|get|list|count|search|update|delete|purge|lock|create|set|drop|reembed)(-[a-z]+)?$/;
+      /^(memory|memory-event|owner|change|request|scope|embedder-pin|embedding-index)-(add|get|list|count|search|update|delete|purge|lock|create|set|drop|reembed)(-[a-z]+)?$/;
     expect(name).toMatch(pattern);
   });
 
@@ -135,6 +135,8 @@ describe('parameters of the statements that callers reach', () => {
     ['memory-event-purge-ids', ['ids']],
     ['scope-purge', ['userIds', 'agentIds', 'runIds', 'actorIds']],
     ['scope-count', IDS],
+    ['owner-list', [...IDS, 'afterCreatedAt', 'afterId', 'liveAt', 'limit']],
+    ['owner-count', [...IDS, 'liveAt']],
     ['change-get', ['changeId']],
   ])('%s', (name, parameters) => {
     expect([...loadStatement(name).parameters].sort()).toEqual(['tenant', ...parameters].sort());
@@ -146,12 +148,20 @@ describe('slots', () => {
     const withSlot = (slot: string) => names.filter((name) => read(`cypher/${name}.cypher`).includes(slot));
     const filtered = ['memory-count', 'memory-delete-select', 'memory-list', 'memory-search-exact'];
     const purging = ['memory-event-purge-select', 'memory-purge-select', 'scope-count'];
-    expect([...withSlot('/* @lead */')].sort()).toEqual([...filtered, ...purging, 'memory-search'].sort());
+    const owners = ['owner-count', 'owner-list'];
+    expect([...withSlot('/* @lead */')].sort()).toEqual(
+      [...filtered, ...purging, ...owners, 'memory-search'].sort(),
+    );
+    expect(withSlot('userId /* @owner */')).toEqual(owners);
+    expect(withSlot('// @owner')).toEqual(owners);
     expect(withSlot('true // @filter')).toEqual(filtered);
     expect(withSlot('// @scope')).toEqual(['memory-search']);
     for (const name of names) {
       expect(
-        read(`cypher/${name}.cypher`).replaceAll(/userId \/\* @lead \*\/|true \/\/ @filter|\/\/ @scope/g, ''),
+        read(`cypher/${name}.cypher`).replaceAll(
+          /userId \/\* @(lead|owner) \*\/|true \/\/ @filter|\/\/ @(scope|owner)/g,
+          '',
+        ),
       ).not.toContain('@');
     }
   });
@@ -163,6 +173,8 @@ describe('slots', () => {
       'memory-list',
       'memory-search',
       'memory-search-exact',
+      'owner-count',
+      'owner-list',
     ]) {
       const text = read(`cypher/${name}.cypher`);
       for (const kind of ['User', 'Agent', 'Run']) {

@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import { requireSameEmbedder } from '../memory/embedder-pin.js';
-import type { EmbedderIdentity, EmbedderPin } from '../memory/ports.js';
+import type { EmbedderPin } from '../memory/embedding-store.js';
+import type { EmbedderIdentity } from '../memory/ports.js';
 import { username } from '../neo4j-local/await-ready.js';
 import { instanceFiles, readState } from '../neo4j-local/instance-files.js';
 import { createDriver, type DatabaseFacts, describeDatabase } from '../store/driver.js';

@@ -1,6 +1,7 @@
 import type { OnProgress } from '../artifacts/progress.js';
 import type { Config } from '../config.js';
-import type { EmbedderIdentity, EmbedderPin } from '../memory/ports.js';
+import type { EmbedderPin } from '../memory/embedding-store.js';
+import type { EmbedderIdentity } from '../memory/ports.js';
 import { type ReembedProgress, reembed } from '../memory/reembed.js';
 import { migrate } from '../store/migrate.js';
 import { Neo4jEmbeddingStore } from '../store/neo4j-embedding-store.js';

@@ -1,16 +1,20 @@
 import type { AddResult } from '../memory/add.js';
 import type { HistoryPage } from '../memory/history.js';
 import type { MemoryPage } from '../memory/list.js';
+import type { Memory } from '../memory/model.js';
+import type { OwnersPage } from '../memory/owners.js';
+import type { Path } from '../memory/path.js';
 import type { MemorySearch } from '../memory/search.js';
 import type { AddMemoriesPayload, AddMemoryResultType } from './memory.payload.js';
 import type { MemoryConnection, MemorySearchConnection } from './memory.type.js';
 import type { MemoryEventConnection } from './memory-event.type.js';
+import type { OwnerConnection } from './owner.type.js';
 import { pageInfoOf } from './page-info.type.js';
 
 /** Pages of the core in the shape of connections. */
 
-export function memoryConnection(page: MemoryPage, after: string | null): MemoryConnection {
-  const edges = page.memories.map(({ memory, cursor }) => ({ node: memory, cursor }));
+export function memoryConnection(page: MemoryPage, after: string | null | undefined): MemoryConnection {
+  const edges = page.memories.map(({ memory, cursor }) => ({ node: reached(memory, page.scope), cursor }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
@@ -33,16 +37,29 @@ export function eventConnection(page: HistoryPage, after: string | null): Memory
   };
 }
 
-export function searchConnection({ hits, hasNextPage }: MemorySearch): MemorySearchConnection {
+export function searchConnection({ scope, hits, hasNextPage }: MemorySearch): MemorySearchConnection {
+  const edges = hits.map(({ memory, score, vector, text }) => ({
+    node: reached(memory, scope),
+    score,
+    explain: { vector, text },
+  }));
+  return { edges, nodes: edges.map((edge) => edge.node), pageInfo: pageInfoOf([], hasNextPage, null) };
+}
+
+export function ownerConnection(page: OwnersPage, after: string | null | undefined): OwnerConnection {
+  const edges = page.owners.map(({ owner, cursor }) => ({ node: owner, cursor }));
+  const cursors = edges.map((edge) => edge.cursor);
   return {
-    edges: hits.map(({ memory, score, vector, text }) => ({
-      node: memory,
-      score,
-      explain: { vector, text },
-    })),
-    nodes: hits.map((hit) => hit.memory),
-    pageInfo: pageInfoOf([], hasNextPage, null),
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: pageInfoOf(cursors, page.hasNextPage, after),
+    countAll: page.countAll,
   };
+}
+
+/** What is reached through a memory stays inside the scope through which the memory was reached. */
+function reached(memory: Memory, path: Path): Memory & { readonly path: Path } {
+  return { ...memory, path };
 }
 
 export function addPayload(results: readonly AddResult[]): AddMemoriesPayload {

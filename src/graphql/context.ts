@@ -1,10 +1,13 @@
-import type { MemoryDeps } from '../memory/deps.js';
+import type { MemoryDeps, ReadDeps } from '../memory/deps.js';
 import type { Principal } from '../memory/principal.js';
+import { JoinedQuestions, JoinedReads } from './joined-reads.js';
 import { type Loaders, makeLoaders } from './loaders.js';
 
 /** What a resolver works with: one per request. It is a Caller of the operations as well. */
 export interface GraphqlContext {
   readonly deps: MemoryDeps;
+  /** For fields that many items of a list have: their reads are joined into one per level. */
+  readonly reads: ReadDeps;
   readonly principal: Principal;
   /** Fires when the client is gone or the operation's time is up. */
   readonly signal: AbortSignal;
@@ -19,5 +22,7 @@ export interface RequestFacts {
 }
 
 export function makeContext(deps: MemoryDeps, request: RequestFacts): GraphqlContext {
-  return { deps, ...request, loaders: makeLoaders(deps, request) };
+  const { store, embedder, clock } = deps;
+  const reads = { store: new JoinedReads(store), embedder: new JoinedQuestions(embedder), clock };
+  return { deps, reads, ...request, loaders: makeLoaders(deps, request) };
 }

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { type Caller, callOf, type MemoryDeps } from '../memory/deps.js';
 import { getMemories } from '../memory/get.js';
 import type { Memory, MemoryEvent } from '../memory/model.js';
+import { makeTickLoader } from './tick-loader.js';
 
 interface EventsPage {
   readonly afterSeq: number;
@@ -19,28 +20,12 @@ export interface Loaders {
 const MAX_BATCH = 500;
 
 export function makeLoaders(deps: MemoryDeps, caller: Caller): Loaders {
-  const byPage = new Map<string, DataLoader<string, readonly MemoryEvent[]>>();
+  const events = makeTickLoader(async (page: EventsPage, ids: readonly string[]) => {
+    const found = await deps.store.listEvents(callOf(caller), ids, page);
+    return ids.map((id) => found.get(id) ?? []);
+  });
   return {
     memory: new DataLoader((ids) => getMemories(deps, caller, ids), { maxBatchSize: MAX_BATCH }),
-    events: (memoryId, page) => {
-      const key = `${page.afterSeq}/${page.limit}`;
-      const loader = byPage.get(key) ?? makeEventsLoader(deps, caller, page);
-      byPage.set(key, loader);
-      return loader.load(memoryId);
-    },
+    events: (memoryId, page) => events(page, page, memoryId),
   };
-}
-
-function makeEventsLoader(
-  deps: MemoryDeps,
-  caller: Caller,
-  page: EventsPage,
-): DataLoader<string, readonly MemoryEvent[]> {
-  return new DataLoader(
-    async (ids) => {
-      const found = await deps.store.listEvents(callOf(caller), ids, page);
-      return ids.map((id) => found.get(id) ?? []);
-    },
-    { maxBatchSize: MAX_BATCH },
-  );
 }

@@ -11,6 +11,7 @@ import { updateMemory } from '../memory/update.js';
 import { addPayload, eventConnection, memoryConnection, searchConnection } from './connections.js';
 import type { GraphqlContext } from './context.js';
 import { MemoryFilterInput } from './filter.input.js';
+import { AFTER, EXPIRED, FILTER, FILTER_JSON, FIRST, QUERY } from './list.args.js';
 import {
   AddMemoriesInput,
   DeleteMemoriesInput,
@@ -30,18 +31,6 @@ import { MemoryEventConnection } from './memory-event.type.js';
 import { JsonObjectScalar } from './scalars.js';
 import { MemoryScopeInput } from './scope.input.js';
 
-const PAGE = {
-  first: { nullable: true, description: 'How many, 1-100.' },
-  after: { nullable: true, description: 'A cursor: what comes after it in the same list.' },
-} as const;
-const EXPIRED = { defaultValue: false, description: 'Show expired memories as well.' } as const;
-const FILTER = { nullable: true, description: 'Narrows the scope further.' } as const;
-const FILTER_JSON = {
-  nullable: true,
-  description:
-    'The same language in JSON, for variables: `{"AND": [{"user_id": "u"}, {"metadata.age": {"$gte": 18}}]}`. With `filter`, both must hold.',
-} as const;
-
 @Resolver(() => MemoryType)
 export class MemoryResolver {
   @Query(() => MemoryType, {
@@ -58,8 +47,8 @@ export class MemoryResolver {
     @Arg('scope', () => MemoryScopeInput, { description: 'What to list.' }) scope: MemoryScopeInput,
     @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
     @Arg('filterJson', () => JsonObjectScalar, FILTER_JSON) filterJson: JsonObject | null,
-    @Arg('first', () => Int, { ...PAGE.first, defaultValue: 20 }) first: number | null,
-    @Arg('after', () => String, PAGE.after) after: string | null,
+    @Arg('first', () => Int, { ...FIRST, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, AFTER) after: string | null,
     @Arg('includeExpired', () => Boolean, EXPIRED) includeExpired: boolean,
   ): Promise<MemoryConnection> {
     const input = { scope, filter, filterJson, first, after, includeExpired };
@@ -71,14 +60,11 @@ export class MemoryResolver {
   })
   async searchMemories(
     @Ctx() ctx: GraphqlContext,
-    @Arg('query', () => String, {
-      description: "A question or some words: 'how does Alice take her coffee?'",
-    })
-    query: string,
+    @Arg('query', () => String, QUERY) query: string,
     @Arg('scope', () => MemoryScopeInput, { description: 'Where to search.' }) scope: MemoryScopeInput,
     @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
     @Arg('filterJson', () => JsonObjectScalar, FILTER_JSON) filterJson: JsonObject | null,
-    @Arg('first', () => Int, { ...PAGE.first, defaultValue: 10 }) first: number | null,
+    @Arg('first', () => Int, { ...FIRST, defaultValue: 10 }) first: number | null,
     @Arg('includeExpired', () => Boolean, EXPIRED) includeExpired: boolean,
   ): Promise<MemorySearchConnection> {
     const input = { query, scope, filter, filterJson, first, includeExpired };
@@ -91,8 +77,8 @@ export class MemoryResolver {
   async memoryHistory(
     @Ctx() ctx: GraphqlContext,
     @Arg('id', () => ID, { description: 'The id of the memory.' }) id: string,
-    @Arg('first', () => Int, { ...PAGE.first, defaultValue: 20 }) first: number | null,
-    @Arg('after', () => String, PAGE.after) after: string | null,
+    @Arg('first', () => Int, { ...FIRST, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, AFTER) after: string | null,
   ): Promise<MemoryEventConnection> {
     return eventConnection(await memoryHistory(ctx.deps, ctx, id, { first, after }), after);
   }
@@ -101,8 +87,8 @@ export class MemoryResolver {
   async history(
     @Root() memory: Memory,
     @Ctx() ctx: GraphqlContext,
-    @Arg('first', () => Int, { ...PAGE.first, defaultValue: 20 }) first: number | null,
-    @Arg('after', () => String, PAGE.after) after: string | null,
+    @Arg('first', () => Int, { ...FIRST, defaultValue: 20 }) first: number | null,
+    @Arg('after', () => String, AFTER) after: string | null,
   ): Promise<MemoryEventConnection> {
     const load = (page: { afterSeq: number; limit: number }) => ctx.loaders.events(memory.id, page);
     return eventConnection(await historyPage(memory.id, { first, after }, load), after);

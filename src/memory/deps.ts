@@ -9,6 +9,19 @@ export interface MemoryDeps {
   readonly ids: IdSource;
 }
 
+/** What reads of a scope need of the store. An API may put in front of it what joins reads into fewer statements. */
+export type ScopeReads = Pick<
+  MemoryStore,
+  'listMemories' | 'countMemories' | 'searchMemories' | 'listOwnersOfEach' | 'countOwnersOfEach'
+>;
+
+/** What reads of a scope are built on. */
+export interface ReadDeps {
+  readonly store: ScopeReads;
+  readonly embedder: Pick<Embedder, 'embedQuery'>;
+  readonly clock: Clock;
+}
+
 /** Who asks, and a signal that fires when nobody waits for the answer any more. */
 export interface Caller {
   readonly principal: Principal;

@@ -1,5 +1,6 @@
+import type { EmbedderPin } from './embedding-store.js';
 import { MemoryError } from './errors.js';
-import type { EmbedderIdentity, EmbedderPin } from './ports.js';
+import type { EmbedderIdentity } from './ports.js';
 
 /** `local/bge-small-en-v1.5/384/…`: for people and for comparison. */
 export function describeEmbedder({ provider, model, dimensions, version }: EmbedderIdentity): string {

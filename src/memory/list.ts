@@ -1,7 +1,8 @@
 import { decodePosition, encodePosition, listDigest, parseFirst } from './cursor.js';
-import { type Caller, callOf, type MemoryDeps } from './deps.js';
+import { type Caller, callOf, type ReadDeps } from './deps.js';
 import type { Memory } from './model.js';
 import { parseScoped, type ScopedInput } from './read-scope.js';
+import type { Scope } from './scope.js';
 
 export const DEFAULT_LIST_LENGTH = 20;
 
@@ -13,6 +14,8 @@ export interface ListInput extends ScopedInput {
 }
 
 export interface MemoryPage {
+  /** What was listed; all that is reached through its memories stays in there. */
+  readonly scope: Scope;
   readonly memories: readonly { readonly memory: Memory; readonly cursor: string }[];
   readonly hasNextPage: boolean;
   /** How many memories the scope and filter match in all; costs a statement. */
@@ -23,7 +26,7 @@ export interface MemoryPage {
  * Live memories of a scope, newest first (createdAt, then id). The cursor is a place in that order, so that a
  * page neither repeats nor skips a memory when others are added. Throws VALIDATION_001, 004, 005, 008, 009.
  */
-export async function listMemories(deps: MemoryDeps, caller: Caller, input: ListInput): Promise<MemoryPage> {
+export async function listMemories(deps: ReadDeps, caller: Caller, input: ListInput): Promise<MemoryPage> {
   const { scope, filter } = parseScoped(input, '');
   const first = parseFirst(input.first, DEFAULT_LIST_LENGTH, 'first');
   // Without the clock: the cursor of one page is taken to the next.
@@ -33,6 +36,7 @@ export async function listMemories(deps: MemoryDeps, caller: Caller, input: List
   const call = callOf(caller);
   const found = await deps.store.listMemories(call, scope, filter, { first, after, liveAt });
   return {
+    scope,
     memories: found.slice(0, first).map((memory) => ({ memory, cursor: encodePosition(list, memory) })),
     hasNextPage: found.length > first,
     countAll: () => deps.store.countMemories(call, scope, filter, liveAt),

@@ -9,6 +9,7 @@ import type {
   PurgeCounts,
   PurgeProgress,
 } from './outcomes.js';
+import type { OwnerKind } from './path.js';
 import type { Scope } from './scope.js';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -79,6 +80,19 @@ export interface Page {
 export interface ListPosition {
   readonly createdAt: number;
   readonly id: string;
+}
+
+/** One of several lists that are read together. */
+export interface ScopedPage {
+  readonly scope: Scope;
+  /** See Page. */
+  readonly after: ListPosition | null;
+}
+
+/** What lists that are read together have in common. */
+export interface PageLimits {
+  readonly first: number;
+  readonly liveAt?: LiveAt;
 }
 
 export interface MemoryUpdate {
@@ -167,6 +181,43 @@ export interface MemoryStore {
   countMemories(call: Call, scope: Scope, filter: Filter, liveAt?: LiveAt): Promise<number>;
   /** Up to `pool` candidates of each arm. `vector` has the dimensions of the index. */
   searchMemories(call: Call, scope: Scope, filter: Filter, query: SearchQuery): Promise<readonly Candidate[]>;
+  /** `listMemories` of several scopes at once: a page for each, in their order. */
+  listMemoriesOfEach(
+    call: Call,
+    pages: readonly ScopedPage[],
+    filter: Filter,
+    limits: PageLimits,
+  ): Promise<readonly (readonly Memory[])[]>;
+  /** `countMemories` of several scopes at once, in their order. */
+  countMemoriesOfEach(
+    call: Call,
+    scopes: readonly Scope[],
+    filter: Filter,
+    liveAt?: LiveAt,
+  ): Promise<readonly number[]>;
+  /** `searchMemories` of several scopes at once, in their order. */
+  searchMemoriesOfEach(
+    call: Call,
+    scopes: readonly Scope[],
+    filter: Filter,
+    query: SearchQuery,
+  ): Promise<readonly (readonly Candidate[])[]>;
+  /**
+   * Owners of one kind that have memories in each of the scopes, `first + 1` at most, in the order of the scopes.
+   * The place of an owner is the createdAt of its first memory there and its own id, both descending.
+   */
+  listOwnersOfEach(
+    call: Call,
+    kind: OwnerKind,
+    pages: readonly ScopedPage[],
+    limits: PageLimits,
+  ): Promise<readonly (readonly ListPosition[])[]>;
+  countOwnersOfEach(
+    call: Call,
+    kind: OwnerKind,
+    scopes: readonly Scope[],
+    liveAt?: LiveAt,
+  ): Promise<readonly number[]>;
   /**
    * Changes one memory under its lock. null when it is unknown. VERSION_CONFLICT when expectedVersion
    * is not the stored one, CONFLICT when another live memory has the new text already. A change that
@@ -190,42 +241,4 @@ export interface MemoryStore {
     memoryIds: readonly string[],
     page: { readonly afterSeq: number; readonly limit: number },
   ): Promise<ReadonlyMap<string, readonly MemoryEvent[]>>;
-}
-
-/** Which embedder a store's vectors come from. While REEMBEDDING, to `identity`, nobody adds or searches. */
-export interface EmbedderPin {
-  readonly identity: EmbedderIdentity;
-  readonly state: 'READY' | 'REEMBEDDING';
-}
-
-/** Place in the order in which memories of all tenants are re-embedded. */
-export interface ReembedPosition {
-  readonly tenant: string;
-  readonly id: string;
-}
-
-/** A text whose vector comes from another embedder than the one wanted. */
-export interface ForeignText extends ReembedPosition {
-  readonly text: string;
-}
-
-/** The vectors of a store as a whole, across tenants. Used at start and by `engraph reembed`, never by callers. */
-export interface EmbeddingStore {
-  /** The pin; on the first use of a store, `identity` is pinned and the vector index is made for it. */
-  pinEmbedder(identity: EmbedderIdentity): Promise<EmbedderPin>;
-  /** Closes the store to adds and searches, whatever embedder they use. */
-  beginReembedding(identity: EmbedderIdentity): Promise<void>;
-  countForeignVectors(identity: EmbedderIdentity): Promise<number>;
-  nextForeignTexts(
-    identity: EmbedderIdentity,
-    after: ReembedPosition | null,
-    limit: number,
-  ): Promise<readonly ForeignText[]>;
-  /** How many were replaced; a memory that has changed or gone meanwhile is left out. */
-  replaceVectors(
-    identity: EmbedderIdentity,
-    rows: readonly (ForeignText & { readonly embedding: Float32Array })[],
-  ): Promise<number>;
-  /** Makes the index for the new vectors, waits until it can be searched, and opens the store again. */
-  endReembedding(identity: EmbedderIdentity): Promise<void>;
 }

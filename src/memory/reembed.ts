@@ -1,5 +1,6 @@
+import type { EmbeddingStore, ForeignText, ReembedPosition } from './embedding-store.js';
 import { MemoryError } from './errors.js';
-import type { Embedder, EmbeddingStore, ForeignText, ReembedPosition } from './ports.js';
+import type { Embedder } from './ports.js';
 
 /** Texts per transaction. */
 export const REEMBED_BATCH = 200;

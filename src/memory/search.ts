@@ -1,8 +1,9 @@
 import { parseFirst } from './cursor.js';
-import { type Caller, callOf, type MemoryDeps } from './deps.js';
+import { type Caller, callOf, type ReadDeps } from './deps.js';
 import type { MemoryHit } from './model.js';
 import { DEFAULT_RECIPE, rankCandidates } from './rank.js';
 import { parseScoped, type ScopedInput } from './read-scope.js';
+import type { Scope } from './scope.js';
 import { MAX_QUERY_BYTES, parseText } from './text.js';
 
 export const DEFAULT_SEARCH_LENGTH = 10;
@@ -15,6 +16,8 @@ export interface SearchInput extends ScopedInput {
 }
 
 export interface MemorySearch {
+  /** What was searched; all that is reached through its memories stays in there. */
+  readonly scope: Scope;
   readonly hits: readonly MemoryHit[];
   /** True when more memories matched than were asked for. */
   readonly hasNextPage: boolean;
@@ -26,7 +29,7 @@ export interface MemorySearch {
  * Throws VALIDATION_001, 004, 005, 007, 008, 009, EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT.
  */
 export async function searchMemories(
-  deps: MemoryDeps,
+  deps: ReadDeps,
   caller: Caller,
   input: SearchInput,
 ): Promise<MemorySearch> {
@@ -39,7 +42,7 @@ export async function searchMemories(
   const query = { text, vector, pool, liveAt };
   const candidates = await deps.store.searchMemories(callOf(caller), scope, filter, query);
   const ranked = rankCandidates(candidates, DEFAULT_RECIPE);
-  return { hits: ranked.slice(0, first), hasNextPage: ranked.length > first };
+  return { scope, hits: ranked.slice(0, first), hasNextPage: ranked.length > first };
 }
 
 /**

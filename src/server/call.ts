@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyReply } from 'fastify';
 import { MemoryError } from '../memory/errors.js';
 import type { Principal } from '../memory/principal.js';
@@ -40,6 +41,8 @@ export class Calls {
   /** A call that lasts until its reply is sent or its connection is closed. */
   begin(principal: Principal, reply: FastifyReply): Call {
     const controller = new AbortController();
+    // Every statement under way listens, and a query may have many at once: more than ten is no leak.
+    setMaxListeners(0, controller.signal);
     const timers: NodeJS.Timeout[] = [];
     let expire: (reason: Error) => void = () => undefined;
     const expired = new Promise<never>((_, reject) => {

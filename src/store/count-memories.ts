@@ -1,9 +1,12 @@
 import type { Filter } from '../memory/filter.js';
-import type { LiveAt } from '../memory/ports.js';
+import type { Call, LiveAt } from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
 import type { Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
 import { filterText } from './filter-text.js';
+import type { Neo4jClient } from './neo4j-client.js';
+import { readEach } from './read-each.js';
+import { number } from './rows.js';
 import { idsOf, scopedStatement } from './statement-text.js';
 
 const count = loadStatement('memory-count');
@@ -19,6 +22,25 @@ export function countStatement(
     statement: scopedStatement(count, scope, written),
     parameters: { ...idsOf(scope), ...written.parameters, liveAt: liveBound(liveAt) },
   };
+}
+
+/** See MemoryStore. */
+export async function countMemoriesOfEach(
+  client: Neo4jClient,
+  call: Call,
+  scopes: readonly Scope[],
+  filter: Filter,
+  liveAt: LiveAt,
+): Promise<readonly number[]> {
+  const written = filterText(filter);
+  const read = {
+    statementOf: (scope: Scope) => scopedStatement(count, scope, written),
+    columns: ['total'],
+    shared: { ...written.parameters, liveAt: liveBound(liveAt) },
+  };
+  const asked = scopes.map((scope) => ({ scope }));
+  const found = await readEach(client, call, asked, read);
+  return found.map(([row = {}]) => number(row, 'total'));
 }
 
 /** What `liveUntil` must be above: below every time there is, when expired memories are wanted as well. */

@@ -1,5 +1,6 @@
+import { OWNER_KINDS } from '../memory/path.js';
 import type { Scope } from '../memory/scope.js';
-import { type OwnerKind, scopeKey } from './scope-key.js';
+import { scopeKey } from './scope-key.js';
 import { STOP_WORDS } from './stop-words.js';
 
 /** Code units of a question that are looked at, and words of it that are asked for: Lucene takes 1,024 clauses. */
@@ -27,8 +28,7 @@ export function luceneQuery(tenant: string, scope: Scope, question: string): str
     .slice(0, MAX_WORDS)
     .map(escapeWord);
   if (words.length === 0) return NOTHING;
-  const kinds: readonly OwnerKind[] = ['user', 'agent', 'run', 'actor'];
-  const keys = kinds.flatMap((kind) => {
+  const keys = OWNER_KINDS.flatMap((kind) => {
     const id = scope[`${kind}Id`];
     return id === null ? [] : [`+${kind}Key:${scopeKey(tenant, kind, id)}^0`];
   });

@@ -1,12 +1,7 @@
 import type { Driver } from 'neo4j-driver';
+import type { EmbedderPin, EmbeddingStore, ForeignText, ReembedPosition } from '../memory/embedding-store.js';
 import { MemoryError } from '../memory/errors.js';
-import type {
-  EmbedderIdentity,
-  EmbedderPin,
-  EmbeddingStore,
-  ForeignText,
-  ReembedPosition,
-} from '../memory/ports.js';
+import type { EmbedderIdentity } from '../memory/ports.js';
 import { boltParameters, type Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
 import { embedderKey } from './embedder-key.js';

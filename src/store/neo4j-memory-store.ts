@@ -10,44 +10,42 @@ import type {
   PurgeCounts,
   PurgeProgress,
 } from '../memory/outcomes.js';
+import type { OwnerKind } from '../memory/path.js';
 import type {
   ApplyUpdate,
   Call,
   EmbedderIdentity,
   IdSource,
+  ListPosition,
   LiveAt,
   MemoryStore,
   MemoryUpdate,
   NewMemory,
   Page,
+  PageLimits,
+  ScopedPage,
   SearchQuery,
   WriteCall,
 } from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
 import { addMemories, toPastRequest } from './add-memories.js';
-import { countStatement, liveBound } from './count-memories.js';
+import { countMemoriesOfEach, countStatement } from './count-memories.js';
 import { loadStatement } from './cypher.js';
 import { deleteMemories, deleteMemory } from './delete-memories.js';
 import { embedderKey } from './embedder-key.js';
-import { filterText } from './filter-text.js';
 import { readMemories } from './get-memories.js';
 import { findRecorded, type WriteContext } from './guarded-write.js';
+import { listMemories, listMemoriesOfEach } from './list-memories.js';
+import { countOwnersOfEach, listOwnersOfEach } from './list-owners.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { countTraces, purgeScope } from './purge-scope.js';
-import { number, toMemory, toMemoryEvent } from './rows.js';
-import { searchMemories } from './search-memories.js';
-import { idsOf, scopedStatement } from './statement-text.js';
+import { number, toMemoryEvent } from './rows.js';
+import { searchMemories, searchMemoriesOfEach } from './search-memories.js';
 import { updateMemory } from './update-memory.js';
 
-const statements = {
-  list: loadStatement('memory-list'),
-  listEvents: loadStatement('memory-event-list-ids'),
-} as const;
+const listEvents = loadStatement('memory-event-list-ids');
 
-/** Before the first page: no createdAt is later, no id precedes the empty one at that instant. */
-const FIRST_PAGE = { createdAt: Number.MAX_SAFE_INTEGER, id: '' };
-
-/** MemoryStore on Neo4j. Reads are a statement each and stand here; every way to write has a file of its own. */
+/** MemoryStore on Neo4j: every way to write, and every way to read that is more than a statement, has its own file. */
 export class Neo4jMemoryStore implements MemoryStore {
   readonly #client: Neo4jClient;
   readonly #writing: WriteContext;
@@ -79,21 +77,13 @@ export class Neo4jMemoryStore implements MemoryStore {
     return readMemories((statement, parameters) => this.#client.read(statement, parameters, call), ids);
   }
 
-  async listMemories(
+  listMemories(
     call: Call,
     scope: Scope,
     filter: Filter,
     page: Page & { readonly liveAt?: LiveAt },
   ): Promise<readonly Memory[]> {
-    const written = filterText(filter);
-    const after = page.after ?? FIRST_PAGE;
-    const parameters = {
-      ...{ ...idsOf(scope), ...written.parameters },
-      ...{ afterCreatedAt: after.createdAt, afterId: after.id },
-      ...{ liveAt: liveBound(page.liveAt), limit: page.first + 1 },
-    };
-    const rows = await this.#client.read(scopedStatement(statements.list, scope, written), parameters, call);
-    return rows.map((row) => toMemory(row.memory));
+    return listMemories(this.#client, call, scope, filter, page);
   }
 
   async countMemories(call: Call, scope: Scope, filter: Filter, liveAt?: LiveAt): Promise<number> {
@@ -109,6 +99,51 @@ export class Neo4jMemoryStore implements MemoryStore {
     query: SearchQuery,
   ): Promise<readonly Candidate[]> {
     return searchMemories(this.#client, call, scope, filter, query);
+  }
+
+  listMemoriesOfEach(
+    call: Call,
+    pages: readonly ScopedPage[],
+    filter: Filter,
+    limits: PageLimits,
+  ): Promise<readonly (readonly Memory[])[]> {
+    return listMemoriesOfEach(this.#client, call, pages, filter, limits);
+  }
+
+  countMemoriesOfEach(
+    call: Call,
+    scopes: readonly Scope[],
+    filter: Filter,
+    liveAt?: LiveAt,
+  ): Promise<readonly number[]> {
+    return countMemoriesOfEach(this.#client, call, scopes, filter, liveAt);
+  }
+
+  searchMemoriesOfEach(
+    call: Call,
+    scopes: readonly Scope[],
+    filter: Filter,
+    query: SearchQuery,
+  ): Promise<readonly (readonly Candidate[])[]> {
+    return searchMemoriesOfEach(this.#client, call, scopes, filter, query);
+  }
+
+  listOwnersOfEach(
+    call: Call,
+    kind: OwnerKind,
+    pages: readonly ScopedPage[],
+    limits: PageLimits,
+  ): Promise<readonly (readonly ListPosition[])[]> {
+    return listOwnersOfEach(this.#client, call, kind, pages, limits);
+  }
+
+  countOwnersOfEach(
+    call: Call,
+    kind: OwnerKind,
+    scopes: readonly Scope[],
+    liveAt?: LiveAt,
+  ): Promise<readonly number[]> {
+    return countOwnersOfEach(this.#client, call, kind, scopes, liveAt);
   }
 
   updateMemory(
@@ -141,7 +176,7 @@ export class Neo4jMemoryStore implements MemoryStore {
     memoryIds: readonly string[],
     page: { readonly afterSeq: number; readonly limit: number },
   ): Promise<ReadonlyMap<string, readonly MemoryEvent[]>> {
-    const rows = await this.#client.read(statements.listEvents, { ids: memoryIds, ...page }, call);
+    const rows = await this.#client.read(listEvents, { ids: memoryIds, ...page }, call);
     const events = rows.map((row) => toMemoryEvent(row.event));
     return new Map(memoryIds.map((id) => [id, events.filter((event) => event.memoryId === id)]));
   }

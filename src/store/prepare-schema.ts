@@ -1,5 +1,6 @@
 import type { Driver } from 'neo4j-driver';
-import type { EmbedderIdentity, EmbedderPin } from '../memory/ports.js';
+import type { EmbedderPin } from '../memory/embedding-store.js';
+import type { EmbedderIdentity } from '../memory/ports.js';
 import { migrate, pendingMigrations } from './migrate.js';
 import { Neo4jEmbeddingStore } from './neo4j-embedding-store.js';
 import { checkSchema, indexProblems, listIndexes } from './schema-check.js';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Role, ScopeIds } from '../memory/model.js';
-
-export type OwnerKind = 'user' | 'agent' | 'run' | 'actor';
+import type { OwnerKind } from '../memory/path.js';
 
 /**
  * The word that stands for an owner in the full-text index. The analyzer would split and stem an id

@@ -7,10 +7,14 @@ import { loadStatement } from './cypher.js';
 import { filterText } from './filter-text.js';
 import { luceneQuery } from './lucene.js';
 import type { Neo4jClient } from './neo4j-client.js';
+import { readEach } from './read-each.js';
 import { optionalNumber, type Row, toMemory } from './rows.js';
 import { idsOf, scopedStatement, searchStatement } from './statement-text.js';
 
 const searchExact = loadStatement('memory-search-exact');
+
+const EXACT_COLUMNS = ['memory', 'vectorScore', 'textScore'];
+const COLUMNS = [...EXACT_COLUMNS, 'live'];
 
 /** How much larger the next pool is when expired memories took the places of live ones. */
 const WIDER = 10;
@@ -37,6 +41,41 @@ export async function searchMemories(
     const live = rows.filter((row) => row.live === true);
     if (textArmSuffices(rows, live, textPool, pool)) return live.map(toCandidate);
   }
+}
+
+/** See MemoryStore. */
+export async function searchMemoriesOfEach(
+  client: Neo4jClient,
+  call: Call,
+  scopes: readonly Scope[],
+  filter: Filter,
+  query: SearchQuery,
+): Promise<readonly (readonly Candidate[])[]> {
+  const { vector, pool } = query;
+  const shared = { vector, pool, liveAt: liveBound(query.liveAt) };
+  const asked = scopes.map((scope, place) => {
+    return { scope, place, own: { lucene: luceneQuery(call.tenant, scope, query.text) } };
+  });
+  if (!matchesAll(filter)) {
+    const written = filterText(filter);
+    const found = await readEach(client, call, asked, {
+      statementOf: (scope) => scopedStatement(searchExact, scope, written),
+      columns: EXACT_COLUMNS,
+      shared: { ...shared, ...written.parameters },
+    });
+    return found.map((rows) => rows.map(toCandidate));
+  }
+  const found: (readonly Candidate[])[] = scopes.map(() => []);
+  for (let left = asked, textPool = pool; left.length > 0; textPool *= WIDER) {
+    const read = { statementOf: searchStatement, columns: COLUMNS, shared: { ...shared, textPool } };
+    const rows = await readEach(client, call, left, read);
+    const lives = rows.map((ofScope) => ofScope.filter((row) => row.live === true));
+    left.forEach(({ place }, i) => {
+      found[place] = (lives[i] ?? []).map(toCandidate);
+    });
+    left = left.filter((_, i) => !textArmSuffices(rows[i] ?? [], lives[i] ?? [], textPool, pool));
+  }
+  return found;
 }
 
 /**

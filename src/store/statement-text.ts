@@ -1,3 +1,4 @@
+import type { OwnerKind } from '../memory/path.js';
 import type { Scope } from '../memory/scope.js';
 import { loadStatement, makeStatement, type Statement } from './cypher.js';
 import type { FilterText } from './filter-text.js';
@@ -16,6 +17,16 @@ const SCOPE_CONDITIONS = {
 const SCOPE_SLOT = /^.*\/\/ @scope$/m;
 const LEAD_SLOT = 'userId /* @lead */';
 const FILTER_SLOT = 'true // @filter';
+const OWNER_ID_SLOT = 'userId /* @owner */';
+const OWNER_EDGE_SLOT = /^.*\/\/ @owner$/m;
+const OWNER_EDGES = {
+  user: 'AND EXISTS { (:User {tenant: $tenant, id: m.userId})-[:HAS_MEMORY]->(m) }',
+  agent: 'AND EXISTS { (:Agent {tenant: $tenant, id: m.agentId})-[:HAS_MEMORY]->(m) }',
+  run: 'AND EXISTS { (:Run {tenant: $tenant, id: m.runId})-[:HAS_MEMORY]->(m) }',
+  actor: 'AND EXISTS { (:Actor {tenant: $tenant, id: m.actorId})-[:AUTHORED]->(m) }',
+} as const;
+/** The comment of a file and the version of its language. */
+const HEAD = /^(?:\/\/.*\n)+CYPHER 25\n/;
 
 const search = loadStatement('memory-search');
 const searchTexts = new Map<string, Statement>();
@@ -44,6 +55,42 @@ export function scopedStatement(base: Statement, scope: Scope, filter: FilterTex
     .replaceAll(LEAD_SLOT, () => leadOf(scope))
     .replaceAll(FILTER_SLOT, () => filter.text);
   return remake(base, text);
+}
+
+/** A statement that reads the owners of one kind in a scope. `base` has the lead slot and the owner slots. */
+export function ownerStatement(base: Statement, scope: Scope, kind: OwnerKind): Statement {
+  const text = base.text
+    .replaceAll(LEAD_SLOT, () => leadOf(scope))
+    .replaceAll(OWNER_ID_SLOT, () => `${kind}Id`)
+    .replace(OWNER_EDGE_SLOT, () => `  ${OWNER_EDGES[kind]}`);
+  return remake(base, text);
+}
+
+/**
+ * The same statement for several scopes at once, as a subquery that reads the parameters of a scope, and
+ * those named, from an element of `$scopes`. Its rows have the columns, and the `index` of their element.
+ */
+export function eachStatement(
+  base: Statement,
+  columns: readonly string[],
+  own: readonly string[] = [],
+): Statement {
+  const moved = new Set<string>([...Object.keys(SCOPE_CONDITIONS), ...own]);
+  const body = base.text
+    .replace(HEAD, '')
+    .replace(/\$(\w+)/g, (parameter, name: string) => (moved.has(name) ? `scope.${name}` : parameter))
+    // A subquery sees what it names: the inner ones name the element, too.
+    .replace(/\bCALL \((\w*)\) \{/g, (_, name: string) => `CALL (${name === '' ? '' : `${name}, `}scope) {`);
+  const text = [
+    `// ${base.name}-each (${base.access}): ${base.name} of several scopes.`,
+    'CYPHER 25',
+    'UNWIND $scopes AS scope',
+    'CALL (scope) {',
+    body.trimEnd(),
+    '}',
+    `RETURN scope.index AS index, ${columns.join(', ')}`,
+  ].join('\n');
+  return makeStatement(`${base.name}-each`, base.access, text);
 }
 
 /** The id with the fewest memories behind it, as a rule: a run is shorter than a user's or agent's life. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type {
-  EmbedderIdentity,
   EmbedderPin,
   EmbeddingStore,
   ForeignText,
   ReembedPosition,
-} from '../../src/memory/ports.js';
+} from '../../src/memory/embedding-store.js';
+import type { EmbedderIdentity } from '../../src/memory/ports.js';
 import { REEMBED_BATCH, type ReembedProgress, reembed } from '../../src/memory/reembed.js';
 import { HashedEmbedder } from '../support/hashed-embedder.js';
 import { codeOf } from './core.js';

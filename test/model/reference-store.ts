@@ -1,5 +1,5 @@
 import { MemoryError } from '../../src/memory/errors.js';
-import type { Filter } from '../../src/memory/filter.js';
+import { type Filter, MATCH_ALL } from '../../src/memory/filter.js';
 import { REQUEST_TTL_MS } from '../../src/memory/idempotency.js';
 import type { Candidate, Memory, MemoryEvent } from '../../src/memory/model.js';
 import type {
@@ -11,14 +11,18 @@ import type {
   PurgeCounts,
   PurgeProgress,
 } from '../../src/memory/outcomes.js';
+import type { OwnerKind } from '../../src/memory/path.js';
 import type {
   ApplyUpdate,
   Call,
+  ListPosition,
   LiveAt,
   MemoryStore,
   MemoryUpdate,
   NewMemory,
   Page,
+  PageLimits,
+  ScopedPage,
   SearchQuery,
   WriteCall,
 } from '../../src/memory/ports.js';
@@ -151,6 +155,57 @@ export class ReferenceStore implements MemoryStore {
     }));
   }
 
+  listMemoriesOfEach(
+    call: Call,
+    pages: readonly ScopedPage[],
+    filter: Filter,
+    limits: PageLimits,
+  ): Promise<readonly (readonly Memory[])[]> {
+    return Promise.all(
+      pages.map(({ scope, after }) => this.listMemories(call, scope, filter, { after, ...limits })),
+    );
+  }
+
+  countMemoriesOfEach(
+    call: Call,
+    scopes: readonly Scope[],
+    filter: Filter,
+    liveAt?: LiveAt,
+  ): Promise<readonly number[]> {
+    return Promise.all(scopes.map((scope) => this.countMemories(call, scope, filter, liveAt)));
+  }
+
+  searchMemoriesOfEach(
+    call: Call,
+    scopes: readonly Scope[],
+    filter: Filter,
+    query: SearchQuery,
+  ): Promise<readonly (readonly Candidate[])[]> {
+    return Promise.all(scopes.map((scope) => this.searchMemories(call, scope, filter, query)));
+  }
+
+  async listOwnersOfEach(
+    call: Call,
+    kind: OwnerKind,
+    pages: readonly ScopedPage[],
+    { first, liveAt }: PageLimits,
+  ): Promise<readonly (readonly ListPosition[])[]> {
+    return pages.map(({ scope, after }) =>
+      this.#ownersOf(call, scope, kind, liveAt)
+        .filter((place) => after === null || newestFirst(after, place) < 0)
+        .slice(0, first + 1),
+    );
+  }
+
+  async countOwnersOfEach(
+    call: Call,
+    kind: OwnerKind,
+    scopes: readonly Scope[],
+    liveAt?: LiveAt,
+  ): Promise<readonly number[]> {
+    return scopes.map((scope) => this.#ownersOf(call, scope, kind, liveAt).length);
+  }
+
   async updateMemory(
     call: WriteCall,
     update: MemoryUpdate,
@@ -254,6 +309,16 @@ export class ReferenceStore implements MemoryStore {
       .filter(({ memory }) => inScope(memory, scope) && passes(memory, filter))
       .filter(({ memory }) => liveAt == null || isLive(memory, liveAt))
       .sort((a, b) => newestFirst(a.memory, b.memory));
+  }
+
+  #ownersOf(call: Call, scope: Scope, kind: OwnerKind, liveAt: LiveAt): readonly ListPosition[] {
+    const firsts = new Map<string, ListPosition>();
+    // The newest first, so that the last one that sets the place of an owner is its first.
+    for (const { memory } of this.#select(call, scope, MATCH_ALL, liveAt)) {
+      const id = memory[`${kind}Id`];
+      if (id !== null) firsts.set(id, { id, createdAt: memory.createdAt });
+    }
+    return [...firsts.values()].sort(newestFirst);
   }
 
   #delete(tenant: Tenant, gone: readonly Stored[], actorId: string | null, at: number): void {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { StoreUnderTest } from './contract-fixtures.js';
 import { defineDuplicateContract } from './duplicate.contract.js';
+import { defineEachContract } from './each.contract.js';
 import { defineExpiryContract } from './expiry.contract.js';
 import { defineFilterContract } from './filter.contract.js';
 import { definePurgeContract } from './purge.contract.js';
@@ -33,5 +34,6 @@ export function defineMemoryStoreContract(makeStore: () => Promise<StoreUnderTes
     defineExpiryContract(current);
     defineRequestContract(current);
     definePurgeContract(current);
+    defineEachContract(current);
   });
 }

@@ -11,7 +11,7 @@ import {
   unitVector,
 } from './contract-fixtures.js';
 
-const MEMORIES: Readonly<Record<string, ScopeInput>> = {
+export const MEMORIES: Readonly<Record<string, ScopeInput>> = {
   s1: { userId: 'u1' },
   s2: { userId: 'u1', agentId: 'a1' },
   s3: { userId: 'u1', runId: 'r1' },
@@ -23,7 +23,7 @@ const MEMORIES: Readonly<Record<string, ScopeInput>> = {
   s9: { userId: 'u1', actorId: 'c1' },
 };
 
-const TABLE: readonly (readonly [scope: string, matches: string])[] = [
+export const TABLE: readonly (readonly [scope: string, matches: string])[] = [
   ['u1', 's1 s2 s3 s5 s9'],
   ['a1', 's2 s4 s5 s6 s8'],
   ['r1', 's3 s4 s5 s7 s8'],
@@ -42,7 +42,7 @@ const TABLE: readonly (readonly [scope: string, matches: string])[] = [
 
 const FIELDS = { u: 'userId', a: 'agentId', r: 'runId', c: 'actorId' } as const;
 
-function scopeFrom(names: string) {
+export function scopeFrom(names: string) {
   const entries = names.split(' ').map((id) => [FIELDS[id.charAt(0) as keyof typeof FIELDS], id]);
   return scopeOf(Object.fromEntries(entries));
 }

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { both } from '../../src/memory/filter.js';
 import { type FilterInput, parseFilter } from '../../src/memory/filter-input.js';
+import { OWNER_KINDS } from '../../src/memory/path.js';
 import { parseScope, type ScopeInput } from '../../src/memory/scope.js';
 import { loadStatement } from '../../src/store/cypher.js';
 import { filterText } from '../../src/store/filter-text.js';
-import { scopedStatement, searchStatement } from '../../src/store/statement-text.js';
+import {
+  eachStatement,
+  ownerStatement,
+  scopedStatement,
+  searchStatement,
+} from '../../src/store/statement-text.js';
 
 const IDS = ['userId', 'agentId', 'runId', 'actorId'] as const;
 const SHAPES = Array.from({ length: 16 }, (_, bits) => IDS.filter((_id, i) => bits & (1 << i))).filter(
@@ -75,6 +81,56 @@ describe('a statement over a scope', () => {
     expect(exact.text.split('m.agentId IS NOT NULL')).toHaveLength(3);
     for (const name of BASES) {
       expect(scopedStatement(loadStatement(name), scopeOf(['userId']), filter).text).toContain('AND ((');
+    }
+  });
+});
+
+describe('a statement for several scopes', () => {
+  const COLUMNS = ['memory', 'total'];
+
+  test('takes from each of them what differs, and all else from the parameters of the one it repeats', () => {
+    for (const name of BASES) {
+      const one = scopedStatement(loadStatement(name), scopeOf(['userId', 'runId']), ALL);
+      const each = eachStatement(one, COLUMNS, ['afterCreatedAt', 'afterId', 'lucene']);
+      const own = [...IDS, 'afterCreatedAt', 'afterId', 'lucene'];
+      const left = [...one.parameters].filter((parameter) => !own.includes(parameter));
+      expect([...each.parameters].sort()).toEqual([...left, 'scopes'].sort());
+      for (const parameter of own.filter((parameter) => one.parameters.has(parameter))) {
+        expect(each.text).toContain(`scope.${parameter}`);
+      }
+      expect([each.name, each.access]).toEqual([`${name}-each`, 'read']);
+    }
+  });
+
+  test('is the subquery of the one, with its scope visible in every subquery of that', () => {
+    for (const ids of SHAPES) {
+      const one = searchStatement(scopeOf(ids));
+      const lines = eachStatement(one, COLUMNS, ['lucene']).text.split('\n');
+      expect(lines.slice(1, 4)).toEqual(['CYPHER 25', 'UNWIND $scopes AS scope', 'CALL (scope) {']);
+      expect(lines.slice(-2)).toEqual(['}', 'RETURN scope.index AS index, memory, total']);
+      expect(lines.filter((line) => /CYPHER 25/.test(line))).toHaveLength(1);
+      const calls = lines.filter((line) => /CALL \(/.test(line)).map((line) => line.trim());
+      expect(calls).toEqual(['CALL (scope) {', 'CALL (scope) {', 'CALL (size, scope) {']);
+      const conditions = ids.map((id) => `AND m.${id} = scope.${id}`);
+      const inside = /SEARCH m IN \(([\s\S]*?)LIMIT/.exec(lines.join('\n'))?.[1] ?? '';
+      for (const condition of conditions) expect(inside).toContain(condition);
+    }
+  });
+});
+
+describe('a statement over owners', () => {
+  test.each(['owner-list', 'owner-count'])('%s asks for the ids and the edges of one kind', (name) => {
+    for (const kind of OWNER_KINDS) {
+      for (const ids of SHAPES) {
+        const { text } = ownerStatement(loadStatement(name), scopeOf(ids), kind);
+        const label = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+        const edge = kind === 'actor' ? 'AUTHORED' : 'HAS_MEMORY';
+        expect(text).toContain(
+          `AND EXISTS { (:${label} {tenant: $tenant, id: m.${kind}Id})-[:${edge}]->(m) }`,
+        );
+        expect(text).toMatch(new RegExp(`WITH m\\.${kind}Id AS id|count\\(DISTINCT m\\.${kind}Id\\)`));
+        expect(text).not.toContain('@');
+      }
     }
   });
 });

@@ -1,0 +1,137 @@
+import type { ScopeReads } from '../memory/deps.js';
+import type { Filter } from '../memory/filter.js';
+import type { Candidate, Memory } from '../memory/model.js';
+import type { OwnerKind } from '../memory/path.js';
+import type {
+  Call,
+  Embedder,
+  ListPosition,
+  LiveAt,
+  MemoryStore,
+  Page,
+  PageLimits,
+  ScopedPage,
+  SearchQuery,
+} from '../memory/ports.js';
+import type { Scope } from '../memory/scope.js';
+import { makeTickLoader } from './tick-loader.js';
+
+interface Shared<Options> {
+  readonly call: Call;
+  readonly filter: Filter;
+  readonly options: Options;
+}
+
+/**
+ * The reads of one request, joined: those of one level that differ in their scope only are one call of the
+ * store. A read that is alone goes the way that a single one always goes. Reads of one tick count as simultaneous:
+ * they see what is live at the instant of the first.
+ */
+export class JoinedReads implements ScopeReads {
+  readonly #pages;
+  readonly #counts;
+  readonly #searches;
+  readonly #owners;
+  readonly #ownerCounts;
+
+  constructor(store: MemoryStore) {
+    this.#pages = makeTickLoader(
+      async ({ call, filter, options }: Shared<PageLimits>, pages: readonly ScopedPage[]) => {
+        const [page, ...others] = pages;
+        return page !== undefined && others.length === 0
+          ? [await store.listMemories(call, page.scope, filter, { ...options, after: page.after })]
+          : store.listMemoriesOfEach(call, pages, filter, options);
+      },
+    );
+    this.#counts = makeTickLoader(
+      async ({ call, filter, options }: Shared<LiveAt>, scopes: readonly Scope[]) => {
+        const [scope, ...others] = scopes;
+        return scope !== undefined && others.length === 0
+          ? [await store.countMemories(call, scope, filter, options)]
+          : store.countMemoriesOfEach(call, scopes, filter, options);
+      },
+    );
+    this.#searches = makeTickLoader(
+      async ({ call, filter, options }: Shared<SearchQuery>, scopes: readonly Scope[]) => {
+        const [scope, ...others] = scopes;
+        return scope !== undefined && others.length === 0
+          ? [await store.searchMemories(call, scope, filter, options)]
+          : store.searchMemoriesOfEach(call, scopes, filter, options);
+      },
+    );
+    this.#owners = makeTickLoader(
+      (given: { call: Call; kind: OwnerKind; limits: PageLimits }, pages: readonly ScopedPage[]) =>
+        store.listOwnersOfEach(given.call, given.kind, pages, given.limits),
+    );
+    this.#ownerCounts = makeTickLoader(
+      (given: { call: Call; kind: OwnerKind; liveAt: LiveAt }, scopes: readonly Scope[]) =>
+        store.countOwnersOfEach(given.call, given.kind, scopes, given.liveAt),
+    );
+  }
+
+  listMemories(
+    call: Call,
+    scope: Scope,
+    filter: Filter,
+    page: Page & { readonly liveAt?: LiveAt },
+  ): Promise<readonly Memory[]> {
+    const { first, after, liveAt } = page;
+    const shared = { call, filter, options: { first, liveAt } };
+    return this.#pages([filter, first, isBound(liveAt)], shared, { scope, after });
+  }
+
+  countMemories(call: Call, scope: Scope, filter: Filter, liveAt?: LiveAt): Promise<number> {
+    return this.#counts([filter, isBound(liveAt)], { call, filter, options: liveAt }, scope);
+  }
+
+  searchMemories(
+    call: Call,
+    scope: Scope,
+    filter: Filter,
+    query: SearchQuery,
+  ): Promise<readonly Candidate[]> {
+    // Without the vector: it follows from the text.
+    const group = [filter, query.text, query.pool, isBound(query.liveAt)];
+    return this.#searches(group, { call, filter, options: query }, scope);
+  }
+
+  listOwnersOfEach(
+    call: Call,
+    kind: OwnerKind,
+    pages: readonly ScopedPage[],
+    limits: PageLimits,
+  ): Promise<readonly (readonly ListPosition[])[]> {
+    const group = [kind, limits.first, isBound(limits.liveAt)];
+    return Promise.all(pages.map((page) => this.#owners(group, { call, kind, limits }, page)));
+  }
+
+  countOwnersOfEach(
+    call: Call,
+    kind: OwnerKind,
+    scopes: readonly Scope[],
+    liveAt?: LiveAt,
+  ): Promise<readonly number[]> {
+    const group = [kind, isBound(liveAt)];
+    return Promise.all(scopes.map((scope) => this.#ownerCounts(group, { call, kind, liveAt }, scope)));
+  }
+}
+
+/** The questions of one request: one that several fields of a level have is embedded once. */
+export class JoinedQuestions implements Pick<Embedder, 'embedQuery'> {
+  readonly #vectors;
+
+  constructor(embedder: Pick<Embedder, 'embedQuery'>) {
+    this.#vectors = makeTickLoader((signal: AbortSignal | undefined, texts: readonly string[]) =>
+      Promise.all(texts.map((text) => embedder.embedQuery(text, signal))),
+    );
+  }
+
+  embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
+    return this.#vectors(text, signal, text);
+  }
+}
+
+/** Whether expired memories are left out. */
+function isBound(liveAt: LiveAt): boolean {
+  return liveAt !== null && liveAt !== undefined;
+}
