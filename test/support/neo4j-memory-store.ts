@@ -19,12 +19,18 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-/** A Neo4jMemoryStore on the shared database, migrated, and pinned to the local model as all tests pin it. */
-export async function openTestStore(driver: Driver = createDriver(testNeo4j())): Promise<TestStore> {
+/**
+ * A Neo4jMemoryStore on the shared database, migrated, and pinned to the local model as all tests pin it.
+ * `timeoutMs` is for one statement or transaction.
+ */
+export async function openTestStore(
+  driver: Driver = createDriver(testNeo4j()),
+  timeoutMs = 30_000,
+): Promise<TestStore> {
   const { database } = testNeo4j();
   const identity = await localIdentity();
   requireSameEmbedder(await prepareSchema({ driver, database, timeoutMs: 60_000 }, identity), identity);
-  const client = new Neo4jClient({ driver, database, timeoutMs: 30_000 });
+  const client = new Neo4jClient({ driver, database, timeoutMs });
   const store = new Neo4jMemoryStore(client, { next: () => v7() }, identity);
   return { store, driver, database, dimensions: identity.dimensions, close: () => driver.close() };
 }
