@@ -1,7 +1,7 @@
 import { createDriver, type Driver, type DriverOptions } from './driver.js';
 
 /** A younger driver is not replaced: when there is nobody to answer, a new one cannot do better. */
-const MIN_AGE_MS = 15_000;
+const MIN_AGE_MS = 10_000;
 
 /** Longer than a statement may run: whoever still uses a driver that was replaced gets his answer. */
 const RETIREMENT_MS = 35_000;

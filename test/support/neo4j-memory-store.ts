@@ -19,24 +19,25 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-/**
- * A Neo4jMemoryStore on the shared database, migrated, and pinned to the local model as all tests pin it.
- * `timeoutMs` is for one statement or transaction.
- */
-export async function openTestStore(
-  driver: Driver = createDriver(testNeo4j()),
-  timeoutMs = 30_000,
-): Promise<TestStore> {
+/** A Neo4jMemoryStore on the shared database, migrated, and pinned to the local model as all tests pin it. */
+export async function openTestStore(driver: Driver = createDriver(testNeo4j())): Promise<TestStore> {
   const { database } = testNeo4j();
   const identity = await localIdentity();
   requireSameEmbedder(await prepareSchema({ driver, database, timeoutMs: 60_000 }, identity), identity);
-  const client = new Neo4jClient({ driver, database, timeoutMs });
+  const client = new Neo4jClient({ driver, database, timeoutMs: 30_000 });
   const store = new Neo4jMemoryStore(client, { next: () => v7() }, identity);
   return { store, driver, database, dimensions: identity.dimensions, close: () => driver.close() };
 }
 
+let known: Promise<EmbedderIdentity> | undefined;
+
 /** The model's name contains a digest of its files, so it is asked instead of being written down here. */
-async function localIdentity(): Promise<EmbedderIdentity> {
+export function localIdentity(): Promise<EmbedderIdentity> {
+  known ??= askModel();
+  return known;
+}
+
+async function askModel(): Promise<EmbedderIdentity> {
   const embedder = await openLocalEmbedder({ modelJar: await localModelJar(), threads: 1 });
   await embedder.close();
   return embedder.identity;
