@@ -7,6 +7,9 @@ export class SilenceError extends MemoryError {
   }
 }
 
+/** A caller who gives up after so long has seen the same silence: his own deadline is about as long as ours. */
+const LONG_MS = 10_000;
+
 /**
  * The promise's outcome, or TIMEOUT once the time is up (SilenceError) or the signal fires. The driver has no
  * read timeout of its own: behind a connection that swallows everything its calls, and even close(), wait for
@@ -18,7 +21,12 @@ export async function withDeadline<T>(work: Promise<T>, timeoutMs: number, signa
     reject = refuse;
   });
   const timer = setTimeout(() => reject(new SilenceError(timeoutMs)), timeoutMs);
-  const abort = () => reject(new MemoryError('TIMEOUT', { message: 'The caller stopped waiting.' }));
+  const startedAt = performance.now();
+  const abort = () => {
+    const waitedMs = Math.round(performance.now() - startedAt);
+    const left = new MemoryError('TIMEOUT', { message: 'The caller stopped waiting.' });
+    reject(waitedMs < LONG_MS ? left : new SilenceError(waitedMs));
+  };
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();
   try {

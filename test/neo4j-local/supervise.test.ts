@@ -24,7 +24,7 @@ async function startDatabase(): Promise<LeaseHolder> {
 /** Supervises a database of which `revive` makes the next one, and collects what it says. */
 async function supervised(revive: Supervision['revive'], backoffMs: readonly number[]) {
   const health: InstanceHealth[] = [];
-  let tell = () => undefined as void;
+  let tell: () => void = () => undefined;
   const jvm = await startDatabase();
   const supervisor = supervise({
     jvm,
@@ -98,7 +98,7 @@ test('a database that ends because it is stopped is not started again', async ()
 
 test('a stop ends a restart that is under way, and waits until it has ended', async () => {
   let ended = false;
-  let begin = () => undefined as void;
+  let begin: () => void = () => undefined;
   const begun = new Promise<void>((resolve) => {
     begin = resolve;
   });
