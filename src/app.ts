@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { v7 } from 'uuid';
 import { CloseStack } from './app/close-stack.js';
-import { type Database, openDatabase } from './app/database.js';
+import { type Database, type OpenOptions, openDatabase } from './app/database.js';
+import { logHealth } from './app/log-health.js';
 import { openEmbedder } from './app/open-embedder.js';
 import { readinessOf } from './app/readiness.js';
 import type { OnProgress } from './artifacts/progress.js';
@@ -52,16 +53,20 @@ export async function startEngraph(
 ): Promise<Engraph> {
   const opened = new CloseStack();
   try {
-    const [database, embedder] = await openBoth(config, opened, onProgress, signal);
+    const logger = createLogger(config.log);
+    const onHealth = logHealth(logger);
+    const [database, embedder] = await openBoth(config, opened, { onProgress, signal, onHealth });
     await prepareStore(database, embedder, onProgress);
     const client = new Neo4jClient({
-      driver: database.driver,
+      get driver() {
+        return database.driver;
+      },
       database: database.database,
       timeoutMs: STATEMENT_TIMEOUT_MS,
+      onSilence: () => database.onSilence(),
     });
     const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity, config.requestTtlMs);
     const deps: MemoryDeps = { store, embedder, clock: systemClock, ids: uuidSource };
-    const logger = createLogger(config.log);
     const server = await createHttpServer({
       schema: await buildApiSchema(),
       createContext: (request) => makeContext(deps, request),
@@ -101,10 +106,10 @@ async function prepareStore(database: Database, embedder: Embedder, onProgress?:
 async function openBoth(
   config: Config,
   opened: CloseStack,
-  onProgress: OnProgress | undefined,
-  signal: AbortSignal | undefined,
+  options: OpenOptions,
 ): Promise<readonly [Database, Embedder]> {
   const failed = new AbortController();
+  const { signal, onProgress } = options;
   const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   const open = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
     try {
@@ -116,7 +121,7 @@ async function openBoth(
       throw error;
     }
   };
-  const database = open(openDatabase(config, onProgress, either));
+  const database = open(openDatabase(config, { ...options, signal: either }));
   const embedder = open(openEmbedder(config, onProgress, either));
   // Settled, not raced: what still opens while the other fails has to be closed as well.
   await Promise.allSettled([database, embedder]);

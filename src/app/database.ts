@@ -1,18 +1,25 @@
 import type { OnProgress } from '../artifacts/progress.js';
 import type { Config } from '../config.js';
 import { type Neo4jOptions, startNeo4j } from '../neo4j-local/start-neo4j.js';
-import { createDriver, type DatabaseFacts, type Driver, describeDatabase } from '../store/driver.js';
+import type { InstanceHealth } from '../neo4j-local/supervise.js';
+import { type DatabaseFacts, type Driver, describeDatabase } from '../store/driver.js';
 import { neo4jProbe } from '../store/neo4j-probe.js';
+import { RenewingDriver } from '../store/renewing-driver.js';
 import { downloadOptions } from './downloads.js';
 
 /** A Neo4j that answers, and how it came to be. */
 export interface Database {
+  /** To be asked for before each use: it is replaced when its connections do not answer. */
   readonly driver: Driver;
   readonly database: string;
   readonly uri: string;
   readonly facts: DatabaseFacts;
   /** null when NEO4J_URI names a database that somebody else runs. */
   readonly local: LocalFacts | null;
+  /** Of the embedded Neo4j, once it has ended by itself; else null. */
+  readonly health: InstanceHealth | null;
+  /** To be called when the database did not answer in time. */
+  onSilence(): void;
   /** Closes the connections, then gives the embedded Neo4j back: the last user stops it. */
   close(): Promise<void>;
 }
@@ -43,38 +50,72 @@ export function neo4jFolder(config: Config): string {
   return config.folders.data;
 }
 
-/**
- * The database of NEO4J_URI, else the embedded one. An address that does not answer is an error, never a
- * reason to use another database. Throws STORE_UNAVAILABLE, Neo4jLaunchError, ArtifactError.
- */
-export async function openDatabase(
-  config: Config,
-  onProgress?: OnProgress,
-  signal?: AbortSignal,
-): Promise<Database> {
-  if (config.neo4j) {
-    const { uri, username, password, database } = config.neo4j;
-    const driver = createDriver({ uri, username, password });
-    return connect(driver, uri, database, null, async () => undefined);
-  }
-  const neo4j = await startNeo4j({ ...localNeo4jOptions(config), onProgress, signal });
-  const driver = createDriver({ uri: neo4j.uri, ...neo4j.auth });
-  return connect(driver, neo4j.uri, 'neo4j', neo4j, () => neo4j.stop());
+export interface OpenOptions {
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told when the embedded Neo4j ended by itself, and what became of it. */
+  readonly onHealth?: ((health: InstanceHealth) => void) | undefined;
 }
 
-async function connect(
-  driver: Driver,
-  uri: string,
-  database: string,
-  local: LocalFacts | null,
-  stop: () => Promise<void>,
-): Promise<Database> {
+/**
+ * The database of NEO4J_URI, else the embedded one, which is started again when it ends by itself. An address
+ * that does not answer is an error, never a reason to use another database. Throws STORE_UNAVAILABLE,
+ * Neo4jLaunchError, ArtifactError.
+ */
+export async function openDatabase(config: Config, options: OpenOptions = {}): Promise<Database> {
+  if (config.neo4j) {
+    const { database, ...address } = config.neo4j;
+    const driver = new RenewingDriver(address);
+    const nothing = { local: null, health: () => null, stop: async () => undefined };
+    return connect(driver, { uri: address.uri, database, ...nothing });
+  }
+  return openLocal(config, options);
+}
+
+async function openLocal(config: Config, { onProgress, signal, onHealth }: OpenOptions): Promise<Database> {
+  let health: InstanceHealth | null = null;
+  let driver: RenewingDriver | null = null;
+  const onChange = (next: InstanceHealth) => {
+    health = next;
+    if (next.status === 'running') driver?.moveTo(next.uri);
+    onHealth?.(next);
+  };
+  const neo4j = await startNeo4j({ ...localNeo4jOptions(config), onProgress, signal, onHealth: onChange });
+  const { uri, dataDir, source, java } = neo4j;
+  driver = new RenewingDriver({ uri, ...neo4j.auth });
+  const local: LocalFacts = {
+    ...{ dataDir, source, java },
+    get pid() {
+      return neo4j.pid;
+    },
+  };
+  return connect(driver, { uri, database: 'neo4j', local, health: () => health, stop: () => neo4j.stop() });
+}
+
+interface Opened extends Pick<Database, 'uri' | 'database' | 'local'> {
+  readonly health: () => InstanceHealth | null;
+  readonly stop: () => Promise<void>;
+}
+
+async function connect(driver: RenewingDriver, { stop, health, ...opened }: Opened): Promise<Database> {
   const close = async () => {
     await driver.close();
     await stop();
   };
   try {
-    return { driver, database, uri, facts: await describeDatabase(driver, uri, database), local, close };
+    const facts = await describeDatabase(driver.current, opened.uri, opened.database);
+    return {
+      ...opened,
+      facts,
+      close,
+      get driver() {
+        return driver.current;
+      },
+      get health() {
+        return health();
+      },
+      onSilence: () => driver.renew(),
+    };
   } catch (error) {
     await close();
     throw error;

@@ -35,7 +35,7 @@ export async function openReembedding(
 ): Promise<Reembedding> {
   const opened = new CloseStack();
   try {
-    const database = await openDatabase(config, onProgress, signal);
+    const database = await openDatabase(config, { onProgress, signal });
     opened.push(() => database.close());
     const embedder = await openEmbedder(config, onProgress, signal);
     opened.push(() => embedder.close());

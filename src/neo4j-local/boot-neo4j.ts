@@ -24,7 +24,7 @@ const portTries = 5;
 /** Starts a JVM and waits until it answers; another port is tried when the chosen one was taken meanwhile. */
 export async function bootNeo4j(
   options: BootOptions,
-): Promise<Required<Pick<InstanceState, 'port' | 'pid' | 'version'>>> {
+): Promise<Required<Pick<InstanceState, 'port' | 'pid' | 'version' | 'instanceId'>>> {
   for (let attempt = 1; ; attempt++) {
     const port = await (options.pickPort ?? freePort)();
     try {
@@ -59,7 +59,7 @@ async function bootOnPort(port: number, options: BootOptions) {
       await probe.writeInstanceId(targetOf(port, state.password), instanceId);
     state = { ...state, passwordSet: true, version: ready.version, instanceId };
     await writeState(files, state);
-    return { port, pid, version: ready.version };
+    return { port, pid, version: ready.version, instanceId };
   } catch (error) {
     if (await isAlive(pid, startTime)) child.kill('SIGKILL');
     if (!late.aborted) throw error;

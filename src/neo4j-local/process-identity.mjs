@@ -32,6 +32,20 @@ export async function isAlive(pid, startTime) {
   return startTime === undefined || now === startTime;
 }
 
+/**
+ * isAlive where that asks the system only; elsewhere a question that is cheap enough for every second, but
+ * does not notice that the pid has been given to another process.
+ */
+export async function seemsAlive(pid, startTime) {
+  if (process.platform === 'linux') return isAlive(pid, startTime);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code !== 'ESRCH';
+  }
+}
+
 /** Clock ticks since boot would repeat after a reboot, hence the id of the boot. */
 function linuxStartTime(pid) {
   try {

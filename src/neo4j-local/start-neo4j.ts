@@ -1,55 +1,36 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { FetchOptions } from '../artifacts/fetch-artifacts.js';
 import { withFileLock } from '../artifacts/file-lock.js';
-import type { OnProgress } from '../artifacts/progress.js';
-import { username } from './await-ready.js';
-import { bootNeo4j } from './boot-neo4j.js';
-import type { JavaOptions } from './find-java.js';
-import { installNeo4j } from './install-neo4j.js';
-import { type InstanceFiles, instanceFiles, newState, readState, writeState } from './instance-files.js';
-import { joinRunning } from './join-running.js';
-import { explainDataDir } from './launch-error.js';
-import { pinInstance, takeLease } from './lease.js';
-import type { Neo4jProbe } from './probe.js';
+import { targetOf, username } from './await-ready.js';
+import { type InstanceFiles, instanceFiles, readState } from './instance-files.js';
+import { type FoundInstance, type InstanceOptions, joinOrBoot } from './join-or-boot.js';
+import { explainDataDir, Neo4jLaunchError } from './launch-error.js';
+import { leaseHolders, pinInstance, takeLease } from './lease.js';
 import { isAlive, processStartTime } from './process-identity.mjs';
-import { resolveJava } from './resolve-java.js';
+import { type InstanceHealth, supervise } from './supervise.js';
 
 /** How to start Neo4j. */
-export interface Neo4jOptions {
+export interface Neo4jOptions extends InstanceOptions {
   /** Keeps the data, and with it which Neo4j runs. With `ephemeral`, where the throw-away folder is made. */
   readonly dataDir?: string | undefined;
   /** True makes a new folder and deletes it at `stop`; the temporary folder of the system without `dataDir`. */
   readonly ephemeral?: boolean | undefined;
-  /** Keeps the jars and the Java runtime, shared by all data folders. */
-  readonly cacheDir: string;
-  readonly probe: Neo4jProbe;
-  /** Heap of the JVM; `512m` unless told. */
-  readonly heap?: string | undefined;
-  /** Neo4j's page cache; `128m` unless told. */
-  readonly pageCache?: string | undefined;
-  readonly java?: JavaOptions | undefined;
-  /** Python commands that may bring pip, tried in order. */
-  readonly python?: readonly string[] | undefined;
-  readonly artifacts?: Pick<FetchOptions, 'repository' | 'localRepository' | 'offline' | 'proxy'> | undefined;
   /** True lets the instance outlive this process and every other user, until `stopInstance`. */
   readonly keepRunning?: boolean | undefined;
-  readonly readyTimeoutMs?: number | undefined;
-  readonly onProgress?: OnProgress | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Chooses a port; a free one on loopback unless told. */
-  readonly pickPort?: (() => Promise<number>) | undefined;
+  /** Given, a Neo4j that ends by itself is started again (see `supervise`), and this is told of it. */
+  readonly onHealth?: ((health: InstanceHealth) => void) | undefined;
 }
 
 /** A Neo4j that answers queries. */
 export interface Neo4jHandle extends AsyncDisposable {
-  /** `bolt://127.0.0.1:<port>` */
+  /** `bolt://127.0.0.1:<port>`, where it was when it was started; `onHealth` tells when that changes. */
   readonly uri: string;
   readonly auth: { readonly username: string; readonly password: string };
   /** Such as `2026.08.1`. */
   readonly version: string;
   readonly java: { readonly home: string; readonly version: string; readonly source: string };
+  /** Of the process that runs now. */
   readonly pid: number;
   /** The folder given, or the throw-away folder. */
   readonly dataDir: string;
@@ -73,14 +54,7 @@ export async function startNeo4j(options: Neo4jOptions): Promise<Neo4jHandle> {
   await mkdir(files.home, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw explainDataDir(error, dataDir);
   });
-  const onWaiting = (holder: { readonly pid: number } | undefined) =>
-    options.onProgress?.({
-      phase: 'waiting',
-      message: `process ${holder?.pid ?? '?'} is starting Neo4j on the same data`,
-    });
-  const lockOptions = { signal: options.signal, onWaiting, isDead: holderIsDead };
-  const start = () => startLocked(dataDir, files, options);
-  return withFileLock(files.startLock, lockOptions, start).catch((error: unknown) => {
+  return withStartLock(files, options, () => startLocked(dataDir, files, options)).catch((error: unknown) => {
     throw explainDataDir(error, dataDir);
   });
 }
@@ -98,26 +72,39 @@ async function startLocked(
   const started = performance.now();
   // The lease comes before the look at what runs: see the watchdog.
   const lease = await takeLease(files);
-  try {
-    const running = await joinRunning(files, options.probe, options.signal);
-    const found =
-      running === undefined ? await bootNew(files, options) : { ...running, source: 'running' as const };
-    const { port, pid, version, java, password, source } = found;
-    const jvm = { pid, startTime: await processStartTime(pid) };
+  const use = async (found: FoundInstance) => {
+    const jvm = { pid: found.pid, startTime: await processStartTime(found.pid) };
     lease.guard(jvm);
     if (options.keepRunning === true) await pinInstance(files, jvm);
+    return jvm;
+  };
+  try {
+    // Others may have their connections at the port of one that has just ended.
+    const isShared = (await leaseHolders(files)).length > 1;
+    let found = await joinOrBoot(files, options, { keepPort: isShared });
+    const jvm = await use(found);
+    const revive = async (signal: AbortSignal) => {
+      found = await reviveInstance(files, found.instanceId, { ...options, signal });
+      return { jvm: await use(found), uri: targetOf(found.port, found.password).uri };
+    };
+    const { onHealth: onChange } = options;
+    const supervisor = onChange === undefined ? undefined : supervise({ jvm, revive, onChange });
     const stop: Neo4jHandle['stop'] = async ({ keepData = false } = {}) => {
+      await supervisor?.stop();
       await lease.release();
       if (options.ephemeral === true && !keepData) await rm(dataDir, { recursive: true, force: true });
     };
+    const { version, java, password, source } = found;
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
     options.onProgress?.({ phase: 'ready', message: `Neo4j ${version} after ${seconds} s`, finished: true });
     return {
-      uri: `bolt://127.0.0.1:${port}`,
+      uri: targetOf(found.port, found.password).uri,
       auth: { username, password },
       version,
       java: { home: java.home, version: java.version, source: java.source },
-      pid,
+      get pid() {
+        return found.pid;
+      },
       dataDir,
       source,
       stop,
@@ -129,39 +116,36 @@ async function startLocked(
   }
 }
 
-async function bootNew(files: InstanceFiles, options: Neo4jOptions) {
-  const { cacheDir, onProgress, probe, signal } = options;
-  const failed = new AbortController();
-  const common = { onProgress, signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal };
-  const abort = (error: unknown) => {
-    failed.abort(error);
-    throw error;
-  };
-  const { offline } = options.artifacts ?? {};
-  const [{ java, fetched }, installed] = await Promise.all([
-    resolveJava(options.java ?? {}, { cacheDir, python: options.python, offline, ...common }).catch(abort),
-    installNeo4j({ ...options.artifacts, cacheDir, ...common }).catch(abort),
-  ]);
-  let state = await readState(files);
-  if (state === undefined) {
-    state = newState();
-    await writeState(files, state);
-  }
-  onProgress?.({ phase: 'starting', message: 'Neo4j' });
-  const booted = await bootNeo4j({
-    files,
-    java,
-    lib: installed.lib,
-    heap: options.heap ?? '512m',
-    pageCache: options.pageCache ?? '128m',
-    probe,
-    state,
-    readyTimeoutMs: options.readyTimeoutMs,
-    pickPort: options.pickPort,
-    signal,
+/** Waits for whoever starts Neo4j on the same data now. */
+function withStartLock<T>(
+  files: InstanceFiles,
+  { onProgress, signal }: Pick<Neo4jOptions, 'onProgress' | 'signal'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const onWaiting = (holder: { readonly pid: number } | undefined) =>
+    onProgress?.({
+      phase: 'waiting',
+      message: `process ${holder?.pid ?? '?'} is starting Neo4j on the same data`,
+    });
+  return withFileLock(files.startLock, { signal, onWaiting, isDead: holderIsDead }, work);
+}
+
+/** The instance after its JVM ended: what another process has started meanwhile, else started here. */
+function reviveInstance(
+  files: InstanceFiles,
+  instanceId: string,
+  { onProgress: _, ...options }: Neo4jOptions,
+): Promise<FoundInstance> {
+  return withStartLock(files, { signal: options.signal }, async () => {
+    const state = await readState(files);
+    // Without this a new, empty database would take the place of what somebody has moved away.
+    if (state?.instanceId !== instanceId) {
+      throw new Neo4jLaunchError(
+        `The data in ${files.home} has been removed or replaced by another database.`,
+      );
+    }
+    return joinOrBoot(files, options, { keepPort: true });
   });
-  const source = installed.cached && !fetched ? ('cache' as const) : ('install' as const);
-  return { ...booted, java, password: state.password, source };
 }
 
 async function dataFolder({ dataDir, ephemeral }: Neo4jOptions): Promise<string> {

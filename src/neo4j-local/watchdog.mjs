@@ -1,7 +1,8 @@
 // Stops Neo4j after the process that started or joined it, however that one ended. It runs detached, in a
 // session of its own, so that neither Ctrl-C nor `kill -9` of the owner reaches it; its standard input is a
 // pipe from the owner, which the system closes when the owner is gone. The owner may write there, as one line
-// of JSON, which process is the database: then it is stopped even when somebody has deleted the folder.
+// of JSON, which process is the database: then it is stopped even when somebody has deleted the folder. The last
+// line counts, since the database may have been started again.
 //
 // Argument: the path of the owner's lease file, <home>/leases/<name>.json.
 // Exit code: 0 Neo4j is stopped, 3 it goes on because somebody else uses it, 1 it could not be stopped.
@@ -52,7 +53,7 @@ async function inUse() {
 }
 
 async function stopNeo4j() {
-  const database = readJson(join(home, 'state.json')) ?? parse(told);
+  const database = readJson(join(home, 'state.json')) ?? parse(told.trimEnd().split('\n').at(-1));
   if (database?.pid === undefined) return true;
   const { pid, startTime } = database;
   if (!(await isAlive(pid, startTime))) return true;

@@ -6,14 +6,17 @@ import { loadStatement, type Statement } from './cypher.js';
 import { withDeadline } from './deadline.js';
 import { releaseSession } from './release-session.js';
 import type { Row } from './rows.js';
-import { isRetriable, translateError } from './store-errors.js';
+import { isRetriable, isSilence, translateError } from './store-errors.js';
 import { runWrite } from './write-transaction.js';
 
 export interface Neo4jClientOptions {
+  /** Asked for before every statement: it may have been replaced. */
   readonly driver: Driver;
   readonly database: string;
   /** For one statement or transaction, on both sides of the connection. */
   readonly timeoutMs: number;
+  /** Told when the database did not answer in time: the driver's connections may be dead and not know it. */
+  readonly onSilence?: (() => void) | undefined;
 }
 
 /** Runs one statement inside a write transaction. */
@@ -42,7 +45,7 @@ export class Neo4jClient {
         return attempt();
       });
     } catch (error) {
-      throw translateError(error);
+      throw this.#failed(error);
     }
   }
 
@@ -68,11 +71,12 @@ export class Neo4jClient {
         work((statement, parameters) => runStatement(tx, statement, { tenant: call.tenant, ...parameters })),
       isCommitted: async () =>
         (await this.#readOnce(changeGet, { tenant: call.tenant, changeId }, call)).length > 0,
+      onSilence: () => this.#options.onSilence?.(),
     });
     try {
       return await withDeadline(outcome, timeoutMs + 1_000);
     } catch (error) {
-      throw translateError(error);
+      throw this.#failed(error);
     }
   }
 
@@ -82,10 +86,15 @@ export class Neo4jClient {
     try {
       await withDeadline(session.run('RETURN 1').then(), timeoutMs);
     } catch (error) {
-      throw translateError(error);
+      throw this.#failed(error);
     } finally {
       releaseSession(session);
     }
+  }
+
+  #failed(error: unknown): unknown {
+    if (isSilence(error)) this.#options.onSilence?.();
+    return translateError(error);
   }
 
   async #readOnce(statement: Statement, parameters: Parameters, call: Call): Promise<readonly Row[]> {

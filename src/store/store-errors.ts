@@ -1,5 +1,6 @@
 import { Neo4jError } from 'neo4j-driver';
 import { MemoryError } from '../memory/errors.js';
+import { SilenceError } from './deadline.js';
 
 /** Another transaction took, between our look and our write, what only one may have: look again. */
 export class RacedError extends Error {
@@ -44,14 +45,25 @@ export function isRetriable(error: unknown): boolean {
   if (!(error instanceof Neo4jError)) return false;
   // Marked retriable by the driver, but the same transaction needs the same memory again.
   if (error.code.includes('MemoryPoolOutOfMemory')) return false;
-  return error.retriable || error.code === ENTITY_NOT_FOUND;
+  return error.retriable || error.code === ENTITY_NOT_FOUND || isConnectionLoss(error);
 }
+
+/** `ProtocolError` is a connection that broke while it logged in; the driver does not call it retriable. */
+const CONNECTION_LOSSES = new Set(['ServiceUnavailable', 'SessionExpired', 'ProtocolError']);
 
 /** The connection broke: whether the server carried out what was sent last is unknown. */
 export function isConnectionLoss(error: unknown): boolean {
-  return (
-    error instanceof Neo4jError && (error.code === 'ServiceUnavailable' || error.code === 'SessionExpired')
-  );
+  return error instanceof Neo4jError && CONNECTION_LOSSES.has(error.code);
+}
+
+/** No connection came free in time; the driver's code for its own refusals. Nothing has been sent. */
+export function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Neo4jError && error.code === 'N/A';
+}
+
+/** Nobody answered: the connections of the pool may be dead and not know it. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof SilenceError || isPoolExhausted(error);
 }
 
 export function isConstraintViolation(error: unknown): boolean {

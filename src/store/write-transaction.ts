@@ -3,7 +3,7 @@ import type { Session, Transaction } from 'neo4j-driver';
 import { MemoryError } from '../memory/errors.js';
 import { withDeadline } from './deadline.js';
 import { releaseSession } from './release-session.js';
-import { isConnectionLoss, isRetriable } from './store-errors.js';
+import { isConnectionLoss, isPoolExhausted, isRetriable, isSilence } from './store-errors.js';
 
 export interface WriteTransaction<T> {
   readonly begin: () => Promise<Session>;
@@ -14,12 +14,14 @@ export interface WriteTransaction<T> {
   readonly work: (tx: Transaction) => Promise<T>;
   /** Whether an earlier attempt has left its mark in the database. */
   readonly isCommitted: () => Promise<boolean>;
+  /** Told when the database did not answer in time, before anything is tried again. */
+  readonly onSilence?: (() => void) | undefined;
 }
 
 type Attempt<T> =
   | { readonly end: 'committed'; readonly value: T }
   | { readonly end: 'unknown'; readonly value: T; readonly error: unknown }
-  | { readonly end: 'failed'; readonly error: unknown };
+  | { readonly end: 'failed'; readonly error: unknown; readonly passes: boolean };
 
 /** For asking whether a commit arrived once the deadline has passed: well inside the second that the client adds. */
 const LAST_QUESTION_MS = 800;
@@ -41,7 +43,7 @@ export async function runWrite<T>(write: WriteTransaction<T>): Promise<T> {
     if (attempt.end === 'committed') return attempt.value;
     if (attempt.end === 'unknown') lost = attempt;
     if (lost !== null && (await askCommitted(write, lost.error))) return lost.value;
-    const again = attempt.end === 'unknown' || isRetriable(attempt.error);
+    const again = attempt.end === 'unknown' || attempt.passes;
     const wait = (BACKOFF_MS[Math.min(tries, BACKOFF_MS.length - 1)] ?? 0) * Math.random();
     if (!again || write.signal?.aborted || Date.now() + wait > write.deadlineAt) {
       throw lost === null ? attempt.error : new MemoryError('COMMIT_UNKNOWN', {}, attempt.error);
@@ -52,24 +54,30 @@ export async function runWrite<T>(write: WriteTransaction<T>): Promise<T> {
 
 async function attemptWrite<T>(write: WriteTransaction<T>): Promise<Attempt<T>> {
   const session = await write.begin();
+  let begun = false;
+  const failed = (error: unknown): Attempt<T> => {
+    if (isSilence(error)) write.onSilence?.();
+    return { end: 'failed', error, passes: isRetriable(error) || (!begun && isPoolExhausted(error)) };
+  };
   try {
     const tx = session.beginTransaction(write.config);
-    const left = Math.max(1, write.deadlineAt - Date.now());
-    const value = await withDeadline(
-      tx.then((open) => write.work(open)),
-      left,
-      write.signal,
-    );
+    const work = async () => {
+      const open = await tx;
+      begun = true;
+      return write.work(open);
+    };
+    const value = await withDeadline(work(), Math.max(1, write.deadlineAt - Date.now()), write.signal);
     const open = await tx;
     try {
       await withDeadline(open.commit(), Math.max(1, write.deadlineAt - Date.now()));
       return { end: 'committed', value };
     } catch (error) {
-      const unknown = isConnectionLoss(error) || error instanceof MemoryError;
-      return unknown ? { end: 'unknown', value, error } : { end: 'failed', error };
+      if (!isConnectionLoss(error) && !(error instanceof MemoryError)) return failed(error);
+      if (isSilence(error)) write.onSilence?.();
+      return { end: 'unknown', value, error };
     }
   } catch (error) {
-    return { end: 'failed', error };
+    return failed(error);
   } finally {
     // Closing rolls back what is still open.
     releaseSession(session);

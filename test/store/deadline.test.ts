@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
-import { withDeadline } from '../../src/store/deadline.js';
+import { expect, test, vi } from 'vitest';
+import { SilenceError, withDeadline } from '../../src/store/deadline.js';
 import { expectCode } from './contract-fixtures.js';
 
 const never = () => new Promise<never>(() => undefined);
@@ -23,6 +23,25 @@ test('a signal ends the waiting, also one that had fired before', async () => {
   leave.abort();
   await waiting;
   await expectCode(withDeadline(never(), 60_000, leave.signal), 'TIMEOUT');
+});
+
+test('waiting in vain is silence of the database, also when the caller leaves first after 10 s', async () => {
+  expect(await withDeadline(never(), 5).catch((error: unknown) => error)).toBeInstanceOf(SilenceError);
+  vi.useFakeTimers();
+  try {
+    for (const [seconds, isSilence] of [
+      [9, false],
+      [10, true],
+    ] as const) {
+      const leave = new AbortController();
+      const waiting = withDeadline(never(), 60_000, leave.signal).catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(seconds * 1_000);
+      leave.abort();
+      expect((await waiting) instanceof SilenceError).toBe(isSilence);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('work that fails after the deadline disturbs nobody', async () => {

@@ -1,10 +1,13 @@
 import { Neo4jError } from 'neo4j-driver';
 import { describe, expect, test } from 'vitest';
 import { MemoryError } from '../../src/memory/errors.js';
+import { SilenceError } from '../../src/store/deadline.js';
 import {
   isConnectionLoss,
   isConstraintViolation,
+  isPoolExhausted,
   isRetriable,
+  isSilence,
   translateError,
 } from '../../src/store/store-errors.js';
 
@@ -57,7 +60,7 @@ describe('a failure of the database is told by its code, without its text', () =
 });
 
 test('what did nothing and may be tried at once is told from what may not', () => {
-  for (const code of [DEADLOCK, GONE, 'ServiceUnavailable', 'SessionExpired'])
+  for (const code of [DEADLOCK, GONE, 'ServiceUnavailable', 'SessionExpired', 'ProtocolError'])
     expect(isRetriable(failure(code))).toBe(true);
   for (const code of [
     CONSTRAINT,
@@ -71,10 +74,19 @@ test('what did nothing and may be tried at once is told from what may not', () =
 });
 
 test('a lost connection and a violated constraint are recognised', () => {
-  expect([failure('ServiceUnavailable'), failure('SessionExpired')].every(isConnectionLoss)).toBe(true);
+  const losses = ['ServiceUnavailable', 'SessionExpired', 'ProtocolError'];
+  expect(losses.every((code) => isConnectionLoss(failure(code)))).toBe(true);
   expect([failure(DEADLOCK), new Error('ServiceUnavailable')].some(isConnectionLoss)).toBe(false);
   expect([isConstraintViolation(failure(CONSTRAINT)), isConstraintViolation(failure(DEADLOCK))]).toEqual([
     true,
     false,
   ]);
+});
+
+test('a database that says nothing is told from one that fails, and from a caller who leaves', () => {
+  const exhausted = failure('N/A');
+  expect([isPoolExhausted(exhausted), isRetriable(exhausted)]).toEqual([true, false]);
+  expect([exhausted, new SilenceError(5)].every(isSilence)).toBe(true);
+  const others = [failure('ServiceUnavailable'), failure(DEADLOCK), new MemoryError('TIMEOUT'), null];
+  expect(others.some(isSilence)).toBe(false);
 });

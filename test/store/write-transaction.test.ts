@@ -13,6 +13,8 @@ const DEADLOCK = failure('Neo.TransientError.Transaction.DeadlockDetected');
 const CONSTRAINT = failure('Neo.ClientError.Schema.ConstraintValidationFailed');
 const STARTING = failure('Neo.TransientError.General.DatabaseUnavailable');
 
+const EXHAUSTED = failure('N/A');
+
 const never = () => new Promise<never>(() => undefined);
 
 /** What happens at the commits, one after the other: an error, nothing at all, or success. */
@@ -20,8 +22,10 @@ type Commit = Error | 'hangs' | 'succeeds';
 
 interface Script {
   readonly commits?: readonly Commit[];
+  /** What beginning throws, attempt by attempt; null lets it pass. */
+  readonly begins?: readonly (Error | null)[];
   /** What the work throws, run by run; null lets it pass. */
-  readonly work?: readonly (Error | null)[];
+  readonly work?: readonly (Error | 'hangs' | null)[];
   /** What asking for the mark gives, question by question. */
   readonly marks?: readonly (boolean | Error | 'hangs')[];
   readonly onQuestion?: () => void;
@@ -32,6 +36,7 @@ interface Script {
 /** Runs a write whose collaborators follow the script, and counts what it asked of them. */
 function write(script: Script) {
   const counts = { runs: 0, commits: 0, questions: 0, opened: 0, closed: 0 };
+  let silences = 0;
   const commit = () => {
     const outcome = script.commits?.[counts.commits] ?? 'succeeds';
     counts.commits += 1;
@@ -39,7 +44,10 @@ function write(script: Script) {
     return outcome === 'succeeds' ? Promise.resolve() : Promise.reject(outcome);
   };
   const session = {
-    beginTransaction: () => Promise.resolve({ commit }),
+    beginTransaction: () => {
+      const problem = script.begins?.[counts.opened - 1] ?? null;
+      return problem ? Promise.reject(problem) : Promise.resolve({ commit });
+    },
     close: () => {
       counts.closed += 1;
       return Promise.resolve();
@@ -56,6 +64,7 @@ function write(script: Script) {
     work: async (_tx: Transaction) => {
       const problem = script.work?.[counts.runs] ?? null;
       counts.runs += 1;
+      if (problem === 'hangs') return never();
       if (problem) throw problem;
       return `value ${counts.runs}`;
     },
@@ -66,8 +75,11 @@ function write(script: Script) {
       if (mark === 'hangs') return never();
       return typeof mark === 'boolean' ? Promise.resolve(mark) : Promise.reject(mark);
     },
+    onSilence: () => {
+      silences += 1;
+    },
   };
-  return { outcome: runWrite(transaction), counts };
+  return { outcome: runWrite(transaction), counts, silences: () => silences };
 }
 
 describe('a commit whose acknowledgement was lost', () => {
@@ -162,6 +174,31 @@ describe('a failure before the commit', () => {
     expect(performance.now() - start).toBeLessThan(1_000);
     expect(counts.runs).toBeGreaterThan(1);
     expect(counts.closed).toBe(counts.opened);
+  });
+});
+
+describe('a database that says nothing', () => {
+  test('is told of before the next attempt, for which a connection may be free', async () => {
+    const { outcome, counts, silences } = write({ begins: [EXHAUSTED, EXHAUSTED] });
+    expect(await outcome).toBe('value 1');
+    expect([counts.opened, counts.closed, silences()]).toEqual([3, 3, 2]);
+  });
+
+  test('is told of at the deadline, at the work and at the commit; one that fails is not', async () => {
+    for (const script of [{ work: ['hangs'] }, { commits: ['hangs'], marks: [true] }] as const) {
+      const { outcome, silences } = write({ ...script, timeoutMs: 50 });
+      await outcome.catch(() => undefined);
+      expect(silences()).toBe(1);
+    }
+    const { outcome, silences } = write({ work: [DEADLOCK], commits: [LOST], marks: [true] });
+    await outcome;
+    expect(silences()).toBe(0);
+  });
+
+  test('is not asked again where the transaction had begun', async () => {
+    const { outcome, counts } = write({ work: [EXHAUSTED] });
+    await expect(outcome).rejects.toBe(EXHAUSTED);
+    expect(counts.opened).toBe(1);
   });
 });
 

@@ -32,8 +32,15 @@ export async function openTestStore(
   return { store, driver, database, dimensions: identity.dimensions, close: () => driver.close() };
 }
 
+let known: Promise<EmbedderIdentity> | undefined;
+
 /** The model's name contains a digest of its files, so it is asked instead of being written down here. */
-async function localIdentity(): Promise<EmbedderIdentity> {
+export function localIdentity(): Promise<EmbedderIdentity> {
+  known ??= askModel();
+  return known;
+}
+
+async function askModel(): Promise<EmbedderIdentity> {
   const embedder = await openLocalEmbedder({ modelJar: await localModelJar(), threads: 1 });
   await embedder.close();
   return embedder.identity;

@@ -23,7 +23,7 @@ export async function checkDatabase(
   const notRunning = { facts: undefined, findings: [] as readonly Finding[] };
   try {
     if (start) {
-      const database = await openDatabase(config, progress.report);
+      const database = await openDatabase(config, { onProgress: progress.report });
       try {
         return await look(config, database.local ? `embedded, pid ${database.local.pid}` : 'not embedded');
       } finally {
