@@ -16,6 +16,8 @@ export interface InstanceOptions {
   readonly probe: Neo4jProbe;
   /** Heap of the JVM; `512m` unless told. */
   readonly heap?: string | undefined;
+  /** True for a throw-away instance, which boots in half the processor time and computes slower. */
+  readonly ephemeral?: boolean | undefined;
   /** Neo4j's page cache; `128m` unless told. */
   readonly pageCache?: string | undefined;
   readonly java?: JavaOptions | undefined;
@@ -83,6 +85,7 @@ async function bootNew(
     lib: installed.lib,
     heap: options.heap ?? '512m',
     pageCache: options.pageCache ?? '128m',
+    shortLived: options.ephemeral,
     probe,
     state,
     readyTimeoutMs: options.readyTimeoutMs,

@@ -14,7 +14,10 @@ import { type InstanceHealth, supervise } from './supervise.js';
 export interface Neo4jOptions extends InstanceOptions {
   /** Keeps the data, and with it which Neo4j runs. With `ephemeral`, where the throw-away folder is made. */
   readonly dataDir?: string | undefined;
-  /** True makes a new folder and deletes it at `stop`; the temporary folder of the system without `dataDir`. */
+  /**
+   * True makes a new folder and deletes it at `stop`; the temporary folder of the system without `dataDir`. Such an
+   * instance boots in half the processor time and computes slower.
+   */
   readonly ephemeral?: boolean | undefined;
   /** True lets the instance outlive this process and every other user, until `stopInstance`. */
   readonly keepRunning?: boolean | undefined;
