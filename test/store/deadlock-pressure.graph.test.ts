@@ -11,7 +11,7 @@ import { HashedEmbedder } from '../support/hashed-embedder.js';
 import { openTestStore, type TestStore } from '../support/neo4j-memory-store.js';
 
 const WRITERS = 12;
-const DURATION_MS = 8_000;
+const DURATION_MS = 6_000;
 const KINDS = ['userId', 'agentId', 'runId'] as const;
 
 let opened: TestStore;
