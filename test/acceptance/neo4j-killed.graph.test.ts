@@ -134,16 +134,16 @@ async function count(query: string): Promise<object> {
 
 test('Neo4j is killed under a load of adds: what was acknowledged is there once, nothing is half there, and all servers go on', async () => {
   const pid = servers[0]?.engraph.database.local?.pid ?? 0;
-  const load = startLoad(4);
+  const load = startLoad(2);
   try {
-    await until(() => load.acknowledged.size > 40);
+    await until(() => load.acknowledged.size > 20);
     process.kill(pid, 'SIGKILL');
     await until(async () => String(await health('ready')) === '503,503,503');
     await until(async () => (await reasons(servers[0])).includes('is being started again'));
     expect(await health('live')).toEqual([200, 200, 200]);
     await until(async () => String(await health('ready')) === '200,200,200');
     const before = load.acknowledged.size;
-    await until(() => load.acknowledged.size > before + 40);
+    await until(() => load.acknowledged.size > before + 20);
   } finally {
     await load.stop();
   }
