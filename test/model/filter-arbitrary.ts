@@ -73,6 +73,7 @@ const FIELD_TESTS: Readonly<Record<FieldName, Arbitrary<Test>>> = {
   createdAt: fc.oneof(equality(times), test(order, times)),
   updatedAt: fc.oneof(equality(times), test(order, times)),
   eventAt: fc.oneof(equality(times), test(order, times)),
+  expiresAt: fc.oneof(equality(times), test(order, times)),
 };
 
 /** One or two operators, now and then none, which asks for nothing. */

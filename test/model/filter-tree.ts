@@ -6,7 +6,7 @@ export type Tests = readonly (readonly [operator: string, operand: JsonValue])[]
 
 export type FieldName =
   | ('userId' | 'agentId' | 'runId' | 'actorId' | 'role' | 'text')
-  | ('createdAt' | 'updatedAt' | 'eventAt');
+  | ('createdAt' | 'updatedAt' | 'eventAt' | 'expiresAt');
 
 /** A filter as it is meant, of which both spellings are written and whose meaning is worked out without a parser. */
 export type FilterTree =

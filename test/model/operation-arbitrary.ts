@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { EntryInput, MessageInput } from '../../src/memory/add-entry.js';
 import type { JsonObject } from '../../src/memory/model.js';
+import { OWNER_KINDS, type Path, START as START_OF_PATH } from '../../src/memory/path.js';
 import type { ScopeInput } from '../../src/memory/scope.js';
 import type { UpdateInput } from '../../src/memory/update.js';
 import { condition, filterTree, metadata, smallTree, style } from './filter-arbitrary.js';
@@ -145,6 +146,13 @@ const purge = fc.record({ scope, dryRun: maybe(fc.boolean()), idempotencyKey: ma
 /** Milliseconds: past the next instant, an expiry, the end of a day, the time that requests are kept. */
 const ms = fc.constantFrom(1, 1_000, 3_600_000, 86_400_000, 86_400_001);
 
+const path = good(fc.constantFrom(...SCOPES), [{ actorId: 'c1' }]).map(
+  (ids) => ({ ...START_OF_PATH, ...ids }) as Path,
+);
+const kind = fc.constantFrom(...OWNER_KINDS);
+const scopes = fc.array(fc.constantFrom(...SCOPES), { maxLength: 4 });
+const together = fc.constantFrom('list' as const, 'count' as const, 'search' as const);
+
 const operation: Arbitrary<Operation> = fc.oneof(
   {
     weight: 8,
@@ -174,11 +182,13 @@ const operation: Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('history' as const), id, first }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('owners' as const), path, kind, first }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('each' as const), read: together, scopes }) },
 );
 
 /** Sequences of operations over a small universe of ids, texts and keys. */
 export const operations: Arbitrary<readonly Operation[]> = fc.array(operation, {
   minLength: 1,
-  maxLength: 20,
+  maxLength: 16,
   size: 'max',
 });

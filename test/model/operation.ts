@@ -1,7 +1,9 @@
 import type { AddInput } from '../../src/memory/add-entry.js';
 import type { DeleteInput, DeleteManyInput } from '../../src/memory/delete.js';
+import type { OwnerKind, Path } from '../../src/memory/path.js';
 import type { PurgeInput } from '../../src/memory/purge.js';
 import type { ScopedInput } from '../../src/memory/read-scope.js';
+import type { ScopeInput } from '../../src/memory/scope.js';
 import type { UpdateInput } from '../../src/memory/update.js';
 
 /** A scope with filters, and whether expired memories are seen. */
@@ -25,6 +27,14 @@ export type Operation =
   /** All pages. */
   | { readonly do: 'list'; readonly input: ReadInput; readonly first: number }
   | { readonly do: 'search'; readonly input: ReadInput; readonly query: string; readonly first: number }
+  /** The users, agents, runs or actors of a path, all pages. */
+  | { readonly do: 'owners'; readonly path: Path; readonly kind: OwnerKind; readonly first: number }
+  /** Several scopes in one read. */
+  | {
+      readonly do: 'each';
+      readonly read: 'list' | 'count' | 'search';
+      readonly scopes: readonly ScopeInput[];
+    }
   | { readonly do: 'history'; readonly id: string; readonly first: number };
 
 /** Where the clock of every sequence stands when it begins: 2026-11-22T10:00:00Z. */

@@ -1,12 +1,15 @@
 import { addMemories } from '../../src/memory/add.js';
 import { deleteMemories, deleteMemory } from '../../src/memory/delete.js';
-import type { Caller, MemoryDeps } from '../../src/memory/deps.js';
+import { type Caller, callOf, type MemoryDeps } from '../../src/memory/deps.js';
 import { MemoryError } from '../../src/memory/errors.js';
+import { MATCH_ALL } from '../../src/memory/filter.js';
 import { getMemories } from '../../src/memory/get.js';
 import { memoryHistory } from '../../src/memory/history.js';
 import { type ListInput, listMemories } from '../../src/memory/list.js';
+import { listOwners } from '../../src/memory/owners.js';
 import type { Embedder, MemoryStore } from '../../src/memory/ports.js';
 import { purgeScope } from '../../src/memory/purge.js';
+import { parseScope } from '../../src/memory/scope.js';
 import { searchMemories } from '../../src/memory/search.js';
 import { updateMemory } from '../../src/memory/update.js';
 import { type Operation, START, type WriteOperation } from './operation.js';
@@ -72,6 +75,10 @@ async function resultOf(world: World, operation: Operation): Promise<unknown> {
       return listAll(world, operation.input, operation.first);
     case 'search':
       return searchFor(world, operation);
+    case 'owners':
+      return ownersOf(world, operation);
+    case 'each':
+      return readEach(world, operation);
     case 'history':
       return historyOf(world, operation.id, operation.first);
     default:
@@ -143,6 +150,36 @@ async function searchFor(world: World, operation: Extract<Operation, { do: 'sear
     .sort((a, b) => (a.memory.id < b.memory.id ? -1 : 1));
 }
 
+async function ownersOf(
+  { deps, caller }: World,
+  { path, kind, first }: Extract<Operation, { do: 'owners' }>,
+) {
+  const pages = [];
+  let after: string | null = null;
+  for (;;) {
+    const page = await listOwners(deps, caller, path, kind, { first, after });
+    pages.push(page);
+    after = page.owners.at(-1)?.cursor ?? null;
+    if (!page.hasNextPage) return { pages, total: await pages[0]?.countAll() };
+  }
+}
+
+/** Of searches the ids, as in searchFor. */
+async function readEach({ deps, caller, now }: World, operation: Extract<Operation, { do: 'each' }>) {
+  const call = callOf(caller);
+  const scopes = operation.scopes.map((scope) => parseScope(scope, 'scope'));
+  const limits = { first: 2, liveAt: now };
+  if (operation.read === 'count') return deps.store.countMemoriesOfEach(call, scopes, MATCH_ALL, now);
+  if (operation.read === 'list') {
+    const pages = scopes.map((scope) => ({ scope, after: null }));
+    return deps.store.listMemoriesOfEach(call, pages, MATCH_ALL, limits);
+  }
+  const vector = await deps.embedder.embedQuery('tea');
+  const query = { text: 'tea', vector, pool: 100, liveAt: now };
+  const found = await deps.store.searchMemoriesOfEach(call, scopes, MATCH_ALL, query);
+  return found.map((candidates) => candidates.map(({ memory }) => memory.id).sort());
+}
+
 async function historyOf({ deps, caller }: World, id: string, first: number) {
   const pages = [];
   let after: string | null = null;
@@ -164,7 +201,9 @@ export async function snapshot(world: World): Promise<unknown> {
   const lists = scopes.map((scope) =>
     listMemories(deps, caller, { scope, includeExpired: true, first: 100 }),
   );
-  const traces = scopes.map((scope) => purgeScope(deps, caller, { scope, dryRun: true }));
+  const traces = [{ userId: 'u1' }, { runId: 'r1' }].map((scope) =>
+    purgeScope(deps, caller, { scope, dryRun: true }),
+  );
   const histories = [...(await events).values()].filter((history) => history.length > 0);
   return asSent({ histories, lists: await Promise.all(lists), traces: await Promise.all(traces) });
 }

@@ -48,6 +48,7 @@ beforeAll(async () => {
     text: fc.constantFrom(...STRINGS.keys()).map((text) => (text.trim() === '' ? 'tea' : text)),
     metadata: metadata.map((values) => parseMetadata(values, 'metadata')),
     eventAt: fc.constantFrom(T0 - 1, T0, T0 + 1, 0),
+    expiresAt: fc.constantFrom(null, T0 - 1, T0, T0 + 1),
   });
   const rows = fc
     .sample(some, { numRuns: MEMORIES, seed })
@@ -135,18 +136,15 @@ test('a list, its count, a search and a deletion match the same, in both spellin
           .filter((memory) => 'userId' in within || memory.agentId === 'a1')
           .filter((memory) => means(tree, memory))
           .map(({ id }) => id);
+        // What has expired is deleted, too.
+        const read = { scope: within, first: 100, includeExpired: true };
         const filterJson = toJson(tree, written);
-        const typed = await listMemories(deps, caller, { scope: within, filter: toTyped(tree), first: 100 });
+        const typed = await listMemories(deps, caller, { ...read, filter: toTyped(tree) });
         expect(typed.memories.map(({ memory }) => memory.id)).toEqual(expected);
-        const json = await listMemories(deps, caller, { scope: within, filterJson, first: 100 });
+        const json = await listMemories(deps, caller, { ...read, filterJson });
         expect(json.memories.map(({ memory }) => memory.id)).toEqual(expected);
         expect(await json.countAll()).toBe(expected.length);
-        const { hits } = await searchMemories(deps, caller, {
-          scope: within,
-          filterJson,
-          query: 'tea',
-          first: 100,
-        });
+        const { hits } = await searchMemories(deps, caller, { ...read, filterJson, query: 'tea' });
         expect(hits.map(({ memory }) => memory.id).sort()).toEqual([...expected].sort());
         const dryRun = await deleteMemories(deps, caller, { scope: within, filterJson, dryRun: true });
         expect(dryRun.matched).toBe(expected.length);
