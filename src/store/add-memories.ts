@@ -19,7 +19,8 @@ const statements = {
 
 /**
  * See MemoryStore. Most of what is added is new, so it is stored without a look: a constraint says when
- * something is there already. Then the transaction runs again, and looks for the holders first.
+ * something is there already. Then the transaction runs again, and looks for the holders first. What has expired
+ * already is looked for at once, since it takes no key and no constraint would object.
  */
 export function addMemories(
   context: WriteContext,
@@ -27,12 +28,15 @@ export function addMemories(
   memories: readonly NewMemory[],
   at: number,
 ): Promise<readonly AddedMemory[]> {
-  let isHeld = false;
+  let isHeld = memories.some((memory) => memory.dedupe && !isLive(memory, at));
   const keys = memories.map((memory) => (memory.dedupe ? duplicateKey(call.tenant, memory) : null));
   return writeOnce(context, call, { name: 'memory-add', at }, async (run, changeId, previous) => {
     if (previous !== null) return { value: await replay(run, previous), record: null };
+    // Before anything is found to be a duplicate, so that the answer does not depend on what is stored.
+    if (new Set(memories.map(({ id }) => id)).size < memories.length) throw idTaken();
     const holders = isHeld ? await findHolders(run, keys) : new Map<string, Memory>();
     const plan = planAdd(memories, keys, holders, at);
+    await refuseTaken(run, plan.unneededIds);
     const stored = await store(context, call, run, { changeId, at, ...plan }).catch((error: unknown) => {
       isHeld ||= error instanceof RacedError;
       throw error;
@@ -84,6 +88,8 @@ interface AddPlan {
   readonly wanted: readonly NewMemory[];
   /** Expired holders of keys that are wanted. */
   readonly freedIds: readonly string[];
+  /** Given to what turned out to be a duplicate; a taken one is a mistake all the same. */
+  readonly unneededIds: readonly string[];
 }
 
 /**
@@ -98,16 +104,20 @@ function planAdd(
 ): AddPlan {
   const live = new Map([...holders].filter(([, holder]) => isLive(holder, at)).map(([k, { id }]) => [k, id]));
   const wanted: NewMemory[] = [];
+  const unneededIds: string[] = [];
   const outcomes = memories.map((memory, i) => {
     const key = keys[i] ?? null;
     const holder = key === null ? undefined : live.get(key);
-    if (holder !== undefined && holder !== memory.id) return { outcome: 'DUPLICATE' as const, id: holder };
+    if (holder !== undefined && holder !== memory.id) {
+      unneededIds.push(memory.id);
+      return { outcome: 'DUPLICATE' as const, id: holder };
+    }
     wanted.push(memory);
     if (key !== null && isLive(memory, at)) live.set(key, memory.id);
     return { outcome: 'ADDED' as const, id: memory.id };
   });
   const freedIds = [...holders.values()].filter((holder) => !isLive(holder, at)).map(({ id }) => id);
-  return { outcomes, wanted, freedIds: freedIds.sort() };
+  return { outcomes, wanted, freedIds: freedIds.sort(), unneededIds };
 }
 
 interface Insertion extends AddPlan {
@@ -123,7 +133,6 @@ async function store(
 ): Promise<readonly Memory[]> {
   if (wanted.length === 0) return [];
   const ids = wanted.map(({ id }) => id);
-  if (new Set(ids).size < ids.length) throw idTaken();
   const { parameters, stored } = addParameters(call.tenant, wanted, at);
   const sent = { ...parameters, freedIds, changeId, embedderKey: context.embedderKey };
   const [row] = await run(statements.add, sent).catch(async (error: unknown) => {
@@ -140,8 +149,13 @@ async function store(
   return stored;
 }
 
+async function refuseTaken(run: RunInTransaction, ids: readonly string[]): Promise<void> {
+  const taken = ids.length === 0 ? [] : await run(statements.taken, { ids });
+  if (taken.length > 0) throw idTaken();
+}
+
 function idTaken(): MemoryError {
   const message =
-    'One of the given ids belongs to a memory already; nothing was stored. Leave the id out, or update that memory.';
+    'One of the given ids belongs to a memory already, or is given twice; nothing was stored. Leave the id out, or update that memory.';
   return new MemoryError('CONFLICT', { message, argument: 'input.entries' });
 }

@@ -1,4 +1,5 @@
 import { MATCH_ALL } from '../memory/filter.js';
+import type { ScopeIds } from '../memory/model.js';
 import type { PurgeBatch, PurgeCounts, PurgeProgress } from '../memory/outcomes.js';
 import { TRACES } from '../memory/outcomes.js';
 import type { Call, WriteCall } from '../memory/ports.js';
@@ -43,7 +44,7 @@ export function purgeScope(
     const live = await select('selectLive', limit);
     const deleted = await select('selectDeleted', limit - live.length);
     const found = [...live, ...deleted];
-    const removed = await removeTraces(run, scope, found, { changeId, at });
+    const removed = await removeTraces(run, found, { changeId, at });
     const asked = await removeRequests(run, call, scope, { limit, at });
     const counts = sumCounts(begun?.counts ?? sumCounts(), removed, { ...sumCounts(), requests: asked });
     const value = { counts, done: found.length < limit && asked < limit };
@@ -53,7 +54,6 @@ export function purgeScope(
 
 async function removeTraces(
   run: RunInTransaction,
-  scope: Scope,
   found: readonly Row[],
   change: { readonly changeId: string; readonly at: number },
 ): Promise<PurgeCounts> {
@@ -61,8 +61,8 @@ async function removeTraces(
   const threadKeys = distinct(found.map((row) => optionalText(row, 'threadKey')));
   const [memories] = await run(statements.memories, { ids, threadKeys, ...change });
   const [events] = await run(statements.events, { ids });
-  const owners = (field: keyof Scope & string) =>
-    distinct([scope[field], ...found.map((row) => optionalText(row, field))]);
+  // Of what was found, not of the scope: an actor of whom nothing is in the scope may have a history elsewhere.
+  const owners = (field: keyof ScopeIds) => distinct(found.map((row) => optionalText(row, field)));
   const [scopes] = await run(statements.scopes, {
     ...{ userIds: owners('userId'), agentIds: owners('agentId') },
     ...{ runIds: owners('runId'), actorIds: owners('actorId') },

@@ -1,6 +1,5 @@
 import { MemoryError } from '../../src/memory/errors.js';
 import { type Filter, MATCH_ALL } from '../../src/memory/filter.js';
-import { REQUEST_TTL_MS } from '../../src/memory/idempotency.js';
 import type { Candidate, Memory, MemoryEvent } from '../../src/memory/model.js';
 import type {
   AddedMemory,
@@ -30,20 +29,20 @@ import { sumCounts } from '../../src/memory/purge.js';
 import type { Scope } from '../../src/memory/scope.js';
 import { inScope, newestFirst, passes } from './matches.js';
 import { countTraces, purge } from './reference-purge.js';
+import { previousOf, remember } from './reference-requests.js';
+import { candidatesOf } from './reference-search.js';
 import {
   copyJson,
   hashOf,
   isLive,
   newTenant,
   nodesOf,
-  type RequestRecord,
   record,
   type Stored,
   saysTheSame,
   type Tenant,
   toMemory,
 } from './reference-tenant.js';
-import { wordScores } from './word-scores.js';
 
 /**
  * MemoryStore over a Map: what the port means, by the shortest way. Tests compare the database with it;
@@ -53,7 +52,7 @@ export class ReferenceStore implements MemoryStore {
   readonly #tenants = new Map<string, Tenant>();
 
   async findRequest(call: WriteCall, at: number): Promise<PastRequest | null> {
-    return this.#previous(this.#open(call), call, at);
+    return previousOf(this.#open(call), call, at);
   }
 
   async addMemories(
@@ -62,13 +61,18 @@ export class ReferenceStore implements MemoryStore {
     at: number,
   ): Promise<readonly AddedMemory[]> {
     const tenant = this.#open(call);
-    const previous = this.#previous(tenant, call, at);
+    const previous = previousOf(tenant, call, at);
     if (previous !== null) {
       return previous.ids.map((id, i) => ({
         outcome: previous.outcomes[i] ?? 'ADDED',
         id,
         memory: tenant.memories.get(id ?? '')?.memory ?? null,
       }));
+    }
+    const givenIds = memories.map(({ id }) => id);
+    // The history of a deleted memory still holds its id. A duplicate must not bring a taken one either.
+    if (new Set(givenIds).size < givenIds.length || givenIds.some((id) => tenant.events.has(id))) {
+      throw new MemoryError('CONFLICT', { argument: 'input.entries' });
     }
     const added: Stored[] = [];
     const outcomes = memories.map((given) => {
@@ -84,10 +88,6 @@ export class ReferenceStore implements MemoryStore {
       return { outcome: 'ADDED' as const, id: memory.id, memory };
     });
     const ids = added.map(({ memory }) => memory.id);
-    // The history of a deleted memory still holds its id.
-    if (new Set(ids).size < ids.length || ids.some((id) => tenant.events.has(id))) {
-      throw new MemoryError('CONFLICT', { argument: 'input.entries' });
-    }
     for (const stored of added) {
       tenant.memories.set(stored.memory.id, stored);
       tenant.remembered.set(stored.memory.id, stored.memory);
@@ -96,7 +96,7 @@ export class ReferenceStore implements MemoryStore {
       record(tenant, 'ADD', null, stored.memory, stored.memory.actorId, at);
     }
     if (ids.length > 0) tenant.changes.push(new Set(ids));
-    this.#remember(tenant, call, at, {
+    remember(tenant, call, at, {
       ids: outcomes.map(({ id }) => id),
       outcomes: outcomes.map(({ outcome }) => outcome),
     });
@@ -132,27 +132,7 @@ export class ReferenceStore implements MemoryStore {
     filter: Filter,
     query: SearchQuery,
   ): Promise<readonly Candidate[]> {
-    const found = this.#select(call, scope, filter, query.liveAt);
-    const words = wordScores(
-      found.map(({ memory }) => memory.text),
-      query.text,
-    );
-    const scored = found.map(({ memory, embedding }, i) => ({
-      memory,
-      vectorScore: (1 + cosine(embedding, query.vector)) / 2,
-      textScore: words[i] ?? 0,
-    }));
-    const best = (score: 'vectorScore' | 'textScore') =>
-      scored
-        .filter((candidate) => score === 'vectorScore' || candidate.textScore > 0)
-        .sort((a, b) => b[score] - a[score] || newestFirst(a.memory, b.memory))
-        .slice(0, query.pool);
-    const [vectorArm, textArm] = [new Set(best('vectorScore')), new Set(best('textScore'))];
-    return [...new Set([...vectorArm, ...textArm])].map((candidate) => ({
-      memory: candidate.memory,
-      vectorScore: vectorArm.has(candidate) ? candidate.vectorScore : null,
-      textScore: textArm.has(candidate) ? candidate.textScore : null,
-    }));
+    return candidatesOf(this.#select(call, scope, filter, query.liveAt), query);
   }
 
   listMemoriesOfEach(
@@ -213,7 +193,7 @@ export class ReferenceStore implements MemoryStore {
     at: number,
   ): Promise<Memory | null> {
     const tenant = this.#open(call);
-    const previous = this.#previous(tenant, call, at);
+    const previous = previousOf(tenant, call, at);
     const stored = tenant.memories.get(update.id);
     if (!stored) return null;
     const old = stored.memory;
@@ -225,8 +205,7 @@ export class ReferenceStore implements MemoryStore {
     const expiresAt = update.expiresAt === 'NEVER' ? null : (update.expiresAt ?? old.expiresAt);
     const changes = { text, hash: hashOf(text), eventAt: update.eventAt ?? old.eventAt, expiresAt };
     const memory = { ...old, ...changes, metadata: copyJson(apply(old, update)) };
-    this.#remember(tenant, call, at, { ids: [old.id] }, () => {
-      if (JSON.stringify(memory) === JSON.stringify(old)) return false;
+    if (JSON.stringify(memory) !== JSON.stringify(old)) {
       const others = [...tenant.memories.values()].filter((other) => other.memory.id !== old.id);
       const held = others.some((other) => saysTheSame(other, memory, at));
       if (stored.dedupe && isLive(memory, at) && held) {
@@ -237,18 +216,18 @@ export class ReferenceStore implements MemoryStore {
       tenant.memories.set(next.id, { ...stored, memory: next, embedding });
       record(tenant, 'UPDATE', old, next, update.actorId, next.updatedAt);
       tenant.changes.push(new Set([next.id]));
-      return true;
-    });
+    }
+    remember(tenant, call, at, { ids: [old.id] });
     return tenant.memories.get(update.id)?.memory ?? null;
   }
 
   async deleteMemory(call: WriteCall, id: string, actorId: string | null, at: number): Promise<boolean> {
     const tenant = this.#open(call);
-    if (this.#previous(tenant, call, at) !== null) return true;
+    if (previousOf(tenant, call, at) !== null) return true;
     const stored = tenant.memories.get(id);
     if (!stored) return false;
     this.#delete(tenant, [stored], actorId, at);
-    this.#remember(tenant, call, at, { ids: [id] });
+    remember(tenant, call, at, { ids: [id] });
     return true;
   }
 
@@ -259,7 +238,7 @@ export class ReferenceStore implements MemoryStore {
     batch: DeleteBatch,
   ): Promise<DeleteProgress> {
     const tenant = this.#open(call);
-    const begun = this.#previous(tenant, call, batch.at)?.deletion ?? null;
+    const begun = previousOf(tenant, call, batch.at)?.deletion ?? null;
     if (begun?.done) return { matched: begun.matched, deleted: begun.deleted, done: true };
     const upTo = begun?.upTo ?? batch.upTo;
     const found = this.#select(call, scope, filter, null).filter(({ memory }) => memory.createdAt <= upTo);
@@ -268,17 +247,17 @@ export class ReferenceStore implements MemoryStore {
     const matched = call.request === undefined ? null : (begun?.matched ?? found.length);
     const done = gone.length < batch.limit;
     const progress = { matched, deleted: (begun?.deleted ?? 0) + gone.length, done };
-    this.#remember(tenant, call, batch.at, { deletion: { ...progress, upTo }, scope });
+    remember(tenant, call, batch.at, { deletion: { ...progress, upTo }, scope });
     return progress;
   }
 
   async purgeScope(call: WriteCall, scope: Scope, batch: PurgeBatch): Promise<PurgeProgress> {
     const tenant = this.#open(call);
-    const begun = this.#previous(tenant, call, batch.at)?.purge ?? null;
+    const begun = previousOf(tenant, call, batch.at)?.purge ?? null;
     if (begun?.done) return begun;
     const { counts, done } = purge(tenant, scope, batch.limit, call.request?.key);
     const progress = { counts: begun === null ? counts : sumCounts(begun.counts, counts), done };
-    this.#remember(tenant, call, batch.at, { purge: progress, scope });
+    remember(tenant, call, batch.at, { purge: progress, scope });
     return progress;
   }
 
@@ -328,30 +307,4 @@ export class ReferenceStore implements MemoryStore {
     }
     if (gone.length > 0) tenant.changes.push(new Set(gone.map(({ memory }) => memory.id)));
   }
-
-  #previous(tenant: Tenant, { request }: WriteCall, at: number): RequestRecord | null {
-    const known = request === undefined ? undefined : tenant.requests.get(request.key);
-    if (!known || known.at < at - REQUEST_TTL_MS) return null;
-    if (known.input !== request?.input) throw new MemoryError('IDEMPOTENCY_CONFLICT');
-    return known;
-  }
-
-  /** Keeps what came of a request, after `effect`, which may throw. */
-  #remember(
-    tenant: Tenant,
-    { request }: WriteCall,
-    at: number,
-    result: Partial<RequestRecord>,
-    effect?: () => unknown,
-  ): void {
-    effect?.();
-    if (request === undefined) return;
-    const nothing = { ids: [], outcomes: [], deletion: null, purge: null, scope: null };
-    tenant.requests.set(request.key, { ...nothing, ...result, input: request.input, at });
-  }
-}
-
-/** Of unit vectors. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 }

@@ -98,6 +98,34 @@ export function defineDuplicateContract(current: () => StoreUnderTest): void {
       await expectCode(outcomesOf(call, tea({ id: 'mine' })), 'CONFLICT');
     });
 
+    test('under an id that is taken is a CONFLICT when another memory is its holder', async () => {
+      const call = newTenant();
+      await outcomesOf(call, tea({ id: 'mine', text: 'milk' }), tea());
+      await expectCode(outcomesOf(call, tea({ id: 'mine' })), 'CONFLICT');
+      await expectCode(outcomesOf(call, tea({ text: 'new' }), tea({ id: 'mine', text: 'new' })), 'CONFLICT');
+      expect(await count(call)).toBe(2);
+    });
+
+    test('under an id that the call gives twice is a CONFLICT, whether its holder is stored or of the call', async () => {
+      const call = newTenant();
+      const twice = () => [tea({ id: 'twice' }), tea({ id: 'twice', text: 'milk' })];
+      await expectCode(outcomesOf(call, tea(), ...twice()), 'CONFLICT');
+      expect(await outcomesOf(call, tea())).toEqual(['ADDED']);
+      await expectCode(outcomesOf(call, ...twice()), 'CONFLICT');
+      expect(await count(call)).toBe(1);
+    });
+
+    test('that has expired when it arrives is a DUPLICATE of a live one all the same', async () => {
+      const call = newTenant();
+      expect(await outcomesOf(call, tea())).toEqual(['ADDED']);
+      expect(await outcomesOf(call, tea({ expiresAt: T0 }))).toEqual(['DUPLICATE']);
+      expect(await outcomesOf(call, tea({ expiresAt: T0 }), tea({ text: 'milk' }))).toEqual([
+        'DUPLICATE',
+        'ADDED',
+      ]);
+      expect(await count(call)).toBe(2);
+    });
+
     test('loses against one of twenty that arrive at once, and no caller sees an error', async () => {
       const { store } = current();
       const call = newTenant();

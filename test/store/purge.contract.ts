@@ -114,6 +114,17 @@ export function definePurgeContract(current: () => StoreUnderTest): void {
       expect(await store.countMemories(call, scope, filterOf())).toBe(1);
     });
 
+    test('spares an actor of whom nothing is in the scope, and whose history is elsewhere', async () => {
+      const { store } = current();
+      const call = newTenant();
+      await store.addMemories(call, [row({ id: 'x', userId: 'u2', actorId: 'carol' })], T0);
+      await store.deleteMemory(call, 'x', null, T0 + 1);
+      const elsewhere = scopeOf({ userId: 'u1', actorId: 'carol' });
+      expect(await store.purgeScope(call, elsewhere, ALL)).toEqual({ counts: NOTHING, done: true });
+      const { counts } = await store.purgeScope(call, scopeOf({ userId: 'u2' }), ALL);
+      expect(counts).toEqual({ ...NOTHING, events: 2, changes: 2, scopes: 2 });
+    });
+
     test('removes the requests that asked for its scope or a part of it, and no wider one', async () => {
       const { store } = current();
       const call = newTenant();
