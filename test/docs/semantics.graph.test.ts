@@ -1,36 +1,30 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type GraphqlAnswer, startTestEngraph, type TestEngraph } from '../support/engraph.js';
+import type { GraphqlAnswer } from '../support/engraph.js';
+import { startTenantServer, type TenantServer } from '../support/tenant-server.js';
 import { type Case, type Question, readSections, waysToWrite } from './read-examples.js';
 
 /** Executed on the reference model, by tests of their own. */
 const ELSEWHERE = new Set(['Filters', 'Paths']);
 
-let server: TestEngraph;
+let server: TenantServer;
 beforeAll(async () => {
-  server = await startTestEngraph();
+  server = await startTenantServer();
 });
 afterAll(() => server.stop());
 
-const sections = readSections().filter(({ title }) => !ELSEWHERE.has(title));
+/** One operation of a section. */
+type Ask = (query: string, variables?: object) => Promise<GraphqlAnswer>;
 
-/** The ids that a text names, as scopes; what comes as the variable `id` is a user. */
-function scopesIn(text: string): readonly object[] {
-  const named = text.matchAll(/"?(userId|agentId|runId)"?:\s*"([^"\s*]+)"/g);
-  const variables = text.matchAll(/"with":\s*\{\s*"id":\s*"?\s*([^"\s*]+)\s*"?\s*\}/g);
-  const scopes = [
-    ...[...named].map(([, field = '', id]) => ({ [field]: id })),
-    ...[...variables].map(([, id]) => ({ userId: id })),
-  ];
-  return [...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values()];
-}
+const sections = readSections().filter(({ title }) => !ELSEWHERE.has(title));
 
 function expectRefused({ errors }: GraphqlAnswer, code: string, argument: string | undefined): void {
   expect(errors[0]?.extensions.code).toBe(code);
   if (argument !== undefined) expect(errors[0]?.extensions.argument).toBe(argument);
 }
 
-async function expectGiven(query: string, example: Case): Promise<void> {
-  const answer = await server.graphql(query, example.with);
+async function expectGiven(ask: Ask, query: string, example: Case): Promise<void> {
+  const answer = await ask(query, example.with);
   if (example.error !== undefined) {
     expectRefused(answer, example.error, example.argument);
     return;
@@ -61,8 +55,9 @@ const ASK = `query($scope: MemoryScope!, $filter: MemoryFilter, $filterJson: JSO
 const COUNT = `mutation($scope: MemoryScope!, $filter: MemoryFilter, $filterJson: JSONObject) {
   deleteMemories(input: {scope: $scope, filter: $filter, filterJson: $filterJson, dryRun: true}) { matched } }`;
 
-async function expectMatches({ matches, deletes, error, argument, ...input }: Question): Promise<void> {
-  const answer = await server.graphql(ASK, input);
+async function expectMatches(ask: Ask, question: Question): Promise<void> {
+  const { matches, deletes, error, argument, ...input } = question;
+  const answer = await ask(ASK, input);
   if (error !== undefined) {
     expectRefused(answer, error, argument);
     return;
@@ -78,13 +73,12 @@ async function expectMatches({ matches, deletes, error, argument, ...input }: Qu
   const listed = { listed: texts(memories.nodes), found: texts(searchMemories.nodes) };
   expect({ ...listed, counted: memories.totalCount }).toEqual(expected);
   const { includeExpired: _, ...rest } = input;
-  const { data } = await server.graphql(COUNT, rest);
+  const { data } = await ask(COUNT, rest);
   expect(data.deleteMemories.matched).toBe(deletes ?? memories.nodes.length);
 }
 
 const ADD = `mutation($entries: [MemoryEntryInput!]!) { addMemories(input: {entries: $entries}) {
   results { outcome } } }`;
-const PURGE = 'mutation($scope: MemoryScope!) { purgeScope(input: {scope: $scope}) { done } }';
 
 test('docs/semantics.md has a section of each kind of rule, each with examples', () => {
   expect(sections.map(({ title }) => title)).toEqual([
@@ -94,34 +88,27 @@ test('docs/semantics.md has a section of each kind of rule, each with examples',
 });
 
 describe.each(sections)('docs/semantics.md, $title', ({ examples }) => {
-  beforeAll(async () => {
-    const shown = examples.map((example) =>
-      example.kind === 'document'
-        ? `${example.query} ${JSON.stringify(example.cases)}`
-        : JSON.stringify(example),
-    );
-    for (const scope of scopesIn(shown.join('\n'))) {
-      expect((await server.graphql(PURGE, { scope })).errors).toEqual([]);
-    }
-  });
+  // A tenant of its own: what is counted is nobody else's.
+  const tenant = randomUUID();
+  const ask: Ask = (query, variables) => server.graphql(tenant, query, variables);
 
   // In their order: an example may speak of what the ones before it have stored.
   for (const [i, example] of examples.entries()) {
     if (example.kind === 'entries') {
       test(`${i + 1}: ${example.entries.length} entries`, async () => {
-        const { data, errors } = await server.graphql(ADD, { entries: example.entries });
+        const { data, errors } = await ask(ADD, { entries: example.entries });
         expect(errors).toEqual([]);
         for (const { outcome } of data.addMemories.results) expect(outcome).toBe('ADDED');
       });
     } else if (example.kind === 'questions') {
       test.each(example.questions.map((question) => [JSON.stringify(question), question] as const))(
         `${i + 1}: %s`,
-        (_name, question) => expectMatches(question),
+        (_name, question) => expectMatches(ask, question),
       );
     } else {
       const { query, cases } = example;
       test.each(cases.map((one) => [JSON.stringify(one), one] as const))(`${i + 1}: %s`, (_name, one) =>
-        expectGiven(query, one),
+        expectGiven(ask, query, one),
       );
     }
   }

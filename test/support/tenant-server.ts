@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { uuidSource } from '../../src/app.js';
 import { buildApiSchema } from '../../src/graphql/build-schema.js';
 import { makeContext } from '../../src/graphql/context.js';
 import type { MemoryDeps } from '../../src/memory/deps.js';
@@ -18,7 +18,7 @@ export async function startTenantServer(): Promise<TenantServer> {
   const { store, dimensions, close } = await openTestStore();
   const clock = { now: () => Date.now() };
   const embedder = new HashedEmbedder(dimensions);
-  const deps: MemoryDeps = { store, embedder, clock, ids: { next: () => randomUUID() } };
+  const deps: MemoryDeps = { store, embedder, clock, ids: uuidSource };
   const server = await createHttpServer({
     schema: await buildApiSchema(),
     createContext: (request) => makeContext(deps, request),
