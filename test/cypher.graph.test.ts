@@ -3,6 +3,7 @@ import type { Driver, Plan } from 'neo4j-driver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Filter, MetadataTest } from '../src/memory/filter.js';
 import { parseScope, type Scope } from '../src/memory/scope.js';
+import { sentText } from '../src/store/bolt-parameters.js';
 import { loadStatement, type Statement } from '../src/store/cypher.js';
 import { createDriver } from '../src/store/driver.js';
 import { filterText } from '../src/store/filter-text.js';
@@ -103,7 +104,7 @@ function explain(statement: Statement): ReturnType<typeof plan> {
 
 async function plan(statement: Statement) {
   const { summary } = await driver.executeQuery(
-    `EXPLAIN\n${statement.text}`,
+    `EXPLAIN\n${sentText(statement)}`,
     {},
     { database: testNeo4j().database },
   );

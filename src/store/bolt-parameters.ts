@@ -26,6 +26,27 @@ export function boltParameters(statement: Statement, parameters: Parameters): Re
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, toBolt(value)]));
 }
 
+/** A statement as the driver sends it. */
+export interface BoltCall {
+  readonly text: string;
+  readonly parameters: { readonly p: Readonly<Record<string, unknown>> };
+}
+
+/**
+ * The statement with all its parameters as members of one map. Neo4j plans a text anew for every combination of its
+ * parameters' types, and a null, an empty list and every power of ten in the length of a text or list are types of
+ * their own: an add of two users was planned although one of one user had been. Of a map it looks at nothing. Measured
+ * on a new database: planning memory-add takes 400 ms, and 100 sequences of ten operations 62 s instead of 128.
+ */
+export function boltCall(statement: Statement, parameters: Parameters): BoltCall {
+  return { text: sentText(statement), parameters: { p: boltParameters(statement, parameters) } };
+}
+
+/** The text with `$p.name` for every `$name`. */
+export function sentText({ text }: Statement): string {
+  return text.replace(/\$(\w+)/g, '$p.$1');
+}
+
 function toBolt(value: Parameter): unknown {
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value))

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Driver, Session, Transaction } from 'neo4j-driver';
 import type { Call } from '../memory/ports.js';
-import { boltParameters, type Parameters } from './bolt-parameters.js';
+import { boltCall, type Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
 import { withDeadline } from './deadline.js';
 import { releaseSession } from './release-session.js';
@@ -101,8 +101,8 @@ export class Neo4jClient {
     const { timeoutMs } = this.#options;
     const session = this.#session('READ');
     try {
-      const sent = boltParameters(statement, parameters);
-      const result = session.run(statement.text, sent, this.#transactionConfig(statement.name));
+      const sent = boltCall(statement, parameters);
+      const result = session.run(sent.text, sent.parameters, this.#transactionConfig(statement.name));
       const { records } = await withDeadline(result.then(), timeoutMs + 1_000, call.signal);
       return records.map((record) => record.toObject());
     } finally {
@@ -128,6 +128,7 @@ async function runStatement(
   statement: Statement,
   parameters: Parameters,
 ): Promise<readonly Row[]> {
-  const { records } = await tx.run(statement.text, boltParameters(statement, parameters));
+  const sent = boltCall(statement, parameters);
+  const { records } = await tx.run(sent.text, sent.parameters);
   return records.map((record) => record.toObject());
 }

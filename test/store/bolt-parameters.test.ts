@@ -1,6 +1,6 @@
 import neo4j from 'neo4j-driver';
 import { describe, expect, test } from 'vitest';
-import { boltParameters, type Parameter } from '../../src/store/bolt-parameters.js';
+import { boltCall, boltParameters, type Parameter } from '../../src/store/bolt-parameters.js';
 import { makeStatement } from '../../src/store/cypher.js';
 
 function send(value: Parameter): unknown {
@@ -44,4 +44,12 @@ test('names that the statement does not have, or that are missing, are named', (
     'missing [toString]',
   );
   expect(Object.keys(boltParameters(statement, { b: 1, a: 2 })).sort()).toEqual(['a', 'b']);
+});
+
+test('all of a statement travels as one map, so that its plan is for every length and every null', () => {
+  const statement = makeStatement('memory-x', 'read', 'MATCH (m {id: $id}) WHERE m.n IN $ids RETURN $id');
+  expect(boltCall(statement, { id: null, ids: ['a'] })).toEqual({
+    text: 'MATCH (m {id: $p.id}) WHERE m.n IN $p.ids RETURN $p.id',
+    parameters: { p: { id: null, ids: ['a'] } },
+  });
 });
