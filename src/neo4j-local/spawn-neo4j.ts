@@ -25,7 +25,7 @@ export interface SpawnOptions {
 export async function spawnNeo4j(options: SpawnOptions): Promise<ChildProcess> {
   const { files, java, port } = options;
   await mkdir(files.confDir, { recursive: true });
-  await writeFile(join(files.confDir, 'neo4j.conf'), neo4jConf(port, options.pageCache));
+  await writeFile(join(files.confDir, 'neo4j.conf'), neo4jConf(port, options.pageCache, options.shortLived));
   // A file, not a pipe: the JVM may outlive this process, and a full pipe would stop it.
   const log = await open(files.console, 'w', 0o600);
   try {
