@@ -24,8 +24,7 @@ interface Shared<Options> {
 
 /**
  * The reads of one request, joined: those of one level that differ in their scope only are one call of the
- * store. A read that is alone goes the way that a single one always goes. Reads of one tick count as simultaneous:
- * they see what is live at the instant of the first.
+ * store. Reads of one tick count as simultaneous: they see what is live at the instant of the first.
  */
 export class JoinedReads implements ScopeReads {
   readonly #pages;
@@ -36,28 +35,15 @@ export class JoinedReads implements ScopeReads {
 
   constructor(store: MemoryStore) {
     this.#pages = makeTickLoader(
-      async ({ call, filter, options }: Shared<PageLimits>, pages: readonly ScopedPage[]) => {
-        const [page, ...others] = pages;
-        return page !== undefined && others.length === 0
-          ? [await store.listMemories(call, page.scope, filter, { ...options, after: page.after })]
-          : store.listMemoriesOfEach(call, pages, filter, options);
-      },
+      ({ call, filter, options }: Shared<PageLimits>, pages: readonly ScopedPage[]) =>
+        store.listMemoriesOfEach(call, pages, filter, options),
     );
-    this.#counts = makeTickLoader(
-      async ({ call, filter, options }: Shared<LiveAt>, scopes: readonly Scope[]) => {
-        const [scope, ...others] = scopes;
-        return scope !== undefined && others.length === 0
-          ? [await store.countMemories(call, scope, filter, options)]
-          : store.countMemoriesOfEach(call, scopes, filter, options);
-      },
+    this.#counts = makeTickLoader(({ call, filter, options }: Shared<LiveAt>, scopes: readonly Scope[]) =>
+      store.countMemoriesOfEach(call, scopes, filter, options),
     );
     this.#searches = makeTickLoader(
-      async ({ call, filter, options }: Shared<SearchQuery>, scopes: readonly Scope[]) => {
-        const [scope, ...others] = scopes;
-        return scope !== undefined && others.length === 0
-          ? [await store.searchMemories(call, scope, filter, options)]
-          : store.searchMemoriesOfEach(call, scopes, filter, options);
-      },
+      ({ call, filter, options }: Shared<SearchQuery>, scopes: readonly Scope[]) =>
+        store.searchMemoriesOfEach(call, scopes, filter, options),
     );
     this.#owners = makeTickLoader(
       (given: { call: Call; kind: OwnerKind; limits: PageLimits }, pages: readonly ScopedPage[]) =>

@@ -5,7 +5,7 @@ import type { Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
 import { filterText } from './filter-text.js';
 import type { Neo4jClient } from './neo4j-client.js';
-import { readEach } from './read-each.js';
+import { readScopes } from './read-each.js';
 import { number } from './rows.js';
 import { idsOf, scopedStatement } from './statement-text.js';
 
@@ -39,7 +39,7 @@ export async function countMemoriesOfEach(
     shared: { ...written.parameters, liveAt: liveBound(liveAt) },
   };
   const asked = scopes.map((scope) => ({ scope }));
-  const found = await readEach(client, call, asked, read);
+  const found = await readScopes(client, call, asked, read);
   return found.map(([row = {}]) => number(row, 'total'));
 }
 

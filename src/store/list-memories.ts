@@ -1,33 +1,15 @@
 import type { Filter } from '../memory/filter.js';
 import type { Memory } from '../memory/model.js';
-import type { Call, ListPosition, LiveAt, Page, PageLimits, ScopedPage } from '../memory/ports.js';
-import type { Scope } from '../memory/scope.js';
+import type { Call, ListPosition, PageLimits, ScopedPage } from '../memory/ports.js';
 import { liveBound } from './count-memories.js';
 import { loadStatement } from './cypher.js';
 import { filterText } from './filter-text.js';
 import type { Neo4jClient } from './neo4j-client.js';
-import { readEach } from './read-each.js';
+import { readScopes } from './read-each.js';
 import { toMemory } from './rows.js';
-import { idsOf, scopedStatement } from './statement-text.js';
+import { scopedStatement } from './statement-text.js';
 
 const list = loadStatement('memory-list');
-
-/** See MemoryStore. */
-export async function listMemories(
-  client: Neo4jClient,
-  call: Call,
-  scope: Scope,
-  filter: Filter,
-  page: Page & { readonly liveAt?: LiveAt },
-): Promise<readonly Memory[]> {
-  const written = filterText(filter);
-  const parameters = {
-    ...{ ...idsOf(scope), ...written.parameters },
-    ...{ ...placeOf(page.after), liveAt: liveBound(page.liveAt), limit: page.first + 1 },
-  };
-  const rows = await client.read(scopedStatement(list, scope, written), parameters, call);
-  return rows.map((row) => toMemory(row.memory));
-}
 
 /** See MemoryStore. */
 export async function listMemoriesOfEach(
@@ -39,7 +21,7 @@ export async function listMemoriesOfEach(
 ): Promise<readonly (readonly Memory[])[]> {
   const written = filterText(filter);
   const scopes = pages.map(({ scope, after }) => ({ scope, own: placeOf(after) }));
-  const found = await readEach(client, call, scopes, {
+  const found = await readScopes(client, call, scopes, {
     statementOf: (scope) => scopedStatement(list, scope, written),
     columns: ['memory'],
     shared: { ...written.parameters, liveAt: liveBound(limits.liveAt), limit: limits.first + 1 },

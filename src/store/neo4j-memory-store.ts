@@ -29,18 +29,18 @@ import type {
 } from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
 import { addMemories, toPastRequest } from './add-memories.js';
-import { countMemoriesOfEach, countStatement } from './count-memories.js';
+import { countMemoriesOfEach } from './count-memories.js';
 import { loadStatement } from './cypher.js';
 import { deleteMemories, deleteMemory } from './delete-memories.js';
 import { embedderKey } from './embedder-key.js';
 import { readMemories } from './get-memories.js';
 import { findRecorded, type WriteContext } from './guarded-write.js';
-import { listMemories, listMemoriesOfEach } from './list-memories.js';
+import { listMemoriesOfEach } from './list-memories.js';
 import { countOwnersOfEach, listOwnersOfEach } from './list-owners.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { countTraces, purgeScope } from './purge-scope.js';
-import { number, toMemoryEvent } from './rows.js';
-import { searchMemories, searchMemoriesOfEach } from './search-memories.js';
+import { toMemoryEvent } from './rows.js';
+import { searchMemoriesOfEach } from './search-memories.js';
 import { updateMemory } from './update-memory.js';
 
 const listEvents = loadStatement('memory-event-list-ids');
@@ -77,28 +77,29 @@ export class Neo4jMemoryStore implements MemoryStore {
     return readMemories((statement, parameters) => this.#client.read(statement, parameters, call), ids);
   }
 
-  listMemories(
+  async listMemories(
     call: Call,
     scope: Scope,
     filter: Filter,
-    page: Page & { readonly liveAt?: LiveAt },
+    { first, after, liveAt }: Page & { readonly liveAt?: LiveAt },
   ): Promise<readonly Memory[]> {
-    return listMemories(this.#client, call, scope, filter, page);
+    const [page = []] = await this.listMemoriesOfEach(call, [{ scope, after }], filter, { first, liveAt });
+    return page;
   }
 
   async countMemories(call: Call, scope: Scope, filter: Filter, liveAt?: LiveAt): Promise<number> {
-    const { statement, parameters } = countStatement(scope, filter, liveAt);
-    const [row] = await this.#client.read(statement, parameters, call);
-    return number(row ?? {}, 'total');
+    const [total = 0] = await this.countMemoriesOfEach(call, [scope], filter, liveAt);
+    return total;
   }
 
-  searchMemories(
+  async searchMemories(
     call: Call,
     scope: Scope,
     filter: Filter,
     query: SearchQuery,
   ): Promise<readonly Candidate[]> {
-    return searchMemories(this.#client, call, scope, filter, query);
+    const [found = []] = await this.searchMemoriesOfEach(call, [scope], filter, query);
+    return found;
   }
 
   listMemoriesOfEach(

@@ -54,3 +54,16 @@ export async function readEach(
   await Promise.all([...groups.values()].map(send));
   return rows;
 }
+
+/** readEach, but that a scope which is alone is read by its statement as it stands. */
+export async function readScopes(
+  client: Neo4jClient,
+  call: Call,
+  scopes: readonly ReadScope[],
+  read: EachRead,
+): Promise<readonly (readonly Row[])[]> {
+  const [alone, ...others] = scopes;
+  if (alone === undefined || others.length > 0) return readEach(client, call, scopes, read);
+  const { scope, own } = alone;
+  return [await client.read(read.statementOf(scope), { ...idsOf(scope), ...own, ...read.shared }, call)];
+}

@@ -7,9 +7,9 @@ import { loadStatement } from './cypher.js';
 import { filterText } from './filter-text.js';
 import { luceneQuery } from './lucene.js';
 import type { Neo4jClient } from './neo4j-client.js';
-import { readEach } from './read-each.js';
+import { readScopes } from './read-each.js';
 import { optionalNumber, type Row, toMemory } from './rows.js';
-import { idsOf, scopedStatement, searchStatement } from './statement-text.js';
+import { scopedStatement, searchStatement } from './statement-text.js';
 
 const searchExact = loadStatement('memory-search-exact');
 
@@ -18,30 +18,6 @@ const COLUMNS = [...EXACT_COLUMNS, 'live'];
 
 /** How much larger the next pool is when expired memories took the places of live ones. */
 const WIDER = 10;
-
-/** See MemoryStore. */
-export async function searchMemories(
-  client: Neo4jClient,
-  call: Call,
-  scope: Scope,
-  filter: Filter,
-  query: SearchQuery,
-): Promise<readonly Candidate[]> {
-  const lucene = luceneQuery(call.tenant, scope, query.text);
-  const { vector, pool } = query;
-  const parameters = { ...idsOf(scope), lucene, vector, pool, liveAt: liveBound(query.liveAt) };
-  if (!matchesAll(filter)) {
-    // What the index cannot filter is scored exactly, so that nothing that passes is missed.
-    const written = filterText(filter);
-    const statement = scopedStatement(searchExact, scope, written);
-    return (await client.read(statement, { ...parameters, ...written.parameters }, call)).map(toCandidate);
-  }
-  for (let textPool = pool; ; textPool *= WIDER) {
-    const rows = await client.read(searchStatement(scope), { ...parameters, textPool }, call);
-    const live = rows.filter((row) => row.live === true);
-    if (textArmSuffices(rows, live, textPool, pool)) return live.map(toCandidate);
-  }
-}
 
 /** See MemoryStore. */
 export async function searchMemoriesOfEach(
@@ -57,8 +33,9 @@ export async function searchMemoriesOfEach(
     return { scope, place, own: { lucene: luceneQuery(call.tenant, scope, query.text) } };
   });
   if (!matchesAll(filter)) {
+    // What the index cannot filter is scored exactly, so that nothing that passes is missed.
     const written = filterText(filter);
-    const found = await readEach(client, call, asked, {
+    const found = await readScopes(client, call, asked, {
       statementOf: (scope) => scopedStatement(searchExact, scope, written),
       columns: EXACT_COLUMNS,
       shared: { ...shared, ...written.parameters },
@@ -68,7 +45,7 @@ export async function searchMemoriesOfEach(
   const found: (readonly Candidate[])[] = scopes.map(() => []);
   for (let left = asked, textPool = pool; left.length > 0; textPool *= WIDER) {
     const read = { statementOf: searchStatement, columns: COLUMNS, shared: { ...shared, textPool } };
-    const rows = await readEach(client, call, left, read);
+    const rows = await readScopes(client, call, left, read);
     const lives = rows.map((ofScope) => ofScope.filter((row) => row.live === true));
     left.forEach(({ place }, i) => {
       found[place] = (lives[i] ?? []).map(toCandidate);
