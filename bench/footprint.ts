@@ -13,7 +13,7 @@ import { Neo4jEmbeddingStore } from '../src/store/neo4j-embedding-store.js';
 import { Neo4jMemoryStore } from '../src/store/neo4j-memory-store.js';
 import { makeSentence } from '../test/support/sentences.js';
 import type { Figures } from './bench.js';
-import { knownVectors } from './known-vectors.js';
+import { KNOWN_QUESTIONS, knownVectors } from './known-vectors.js';
 import { type ServerProcess, startServerProcess } from './server-process.js';
 
 const MEMORIES = 50_000;
@@ -59,7 +59,13 @@ async function fill(driver: Driver): Promise<void> {
   const { identity } = await new Neo4jEmbeddingStore(driver, 'neo4j', 60_000).pinEmbedder(probe);
   const client = new Neo4jClient({ driver, database: 'neo4j', timeoutMs: 60_000 });
   const store = new Neo4jMemoryStore(client, uuidSource, identity);
-  const deps = { store, embedder: knownVectors(identity), clock: systemClock, ids: uuidSource };
+  const deps = {
+    store,
+    embedder: knownVectors(identity),
+    ...KNOWN_QUESTIONS,
+    clock: systemClock,
+    ids: uuidSource,
+  };
   const caller = { principal: { tenant: 'default', via: 'open' as const } };
   for (let n = 0; n < MEMORIES; n += BATCH) {
     const entries = Array.from({ length: 100 }, (_, entry) => ({

@@ -14,7 +14,7 @@ import { Neo4jMemoryStore } from '../src/store/neo4j-memory-store.js';
 import { prepareSchema } from '../src/store/prepare-schema.js';
 import { makeSentence } from '../test/support/sentences.js';
 import type { Figures } from './bench.js';
-import { knownVectors } from './known-vectors.js';
+import { KNOWN_QUESTIONS, knownVectors } from './known-vectors.js';
 import { percentile } from './percentile.js';
 
 const PER_CALL = [1, 100, 500] as const;
@@ -40,7 +40,13 @@ export async function benchWrites(): Promise<readonly Figures[]> {
     await prepareSchema({ driver, database: 'neo4j', timeoutMs: 60_000 }, identity);
     const client = new Neo4jClient({ driver, database: 'neo4j', timeoutMs: 60_000 });
     const store = new Neo4jMemoryStore(client, uuidSource, identity);
-    const known = { store, embedder: knownVectors(identity), clock: systemClock, ids: uuidSource };
+    const known = {
+      store,
+      embedder: knownVectors(identity),
+      ...KNOWN_QUESTIONS,
+      clock: systemClock,
+      ids: uuidSource,
+    };
     for (let n = 0; n < WARM_UP; n += 500) await addTexts(known, 0, 500);
     const rows: Figures[] = [];
     for (const [vectors, deps] of [

@@ -3,7 +3,8 @@
 // all writers take their locks in one order, so that they queue instead of deadlocking.
 // The SET on a thread is its lock: MERGE takes none on a node that exists.
 // An expired memory that holds the key of a new one gives it up, if it is still expired under its lock.
-// The counts of edges tell whether a scope node was removed between its MERGE and its edges.
+// The counts of edges tell whether a scope node was removed between its MERGE and its edges; `continued` in how many
+// threads there was a memory before.
 // Without the pin of the embedder that made the vectors nothing is written and no row comes back.
 CYPHER 25
 MATCH (:EmbedderPin {name: 'memory', key: $embedderKey, state: 'READY'})
@@ -49,7 +50,7 @@ CALL (change) {
   // Absent ids are null, and SET with null stores nothing.
   SET m.userId = row.userId, m.agentId = row.agentId, m.runId = row.runId, m.actorId = row.actorId,
       m.userKey = row.userKey, m.agentKey = row.agentKey, m.runKey = row.runKey, m.actorKey = row.actorKey,
-      m.threadKey = row.threadKey, m.expiresAt = row.expiresAt, m.dedupe = row.dedupe,
+      m.windowText = row.text, m.threadKey = row.threadKey, m.expiresAt = row.expiresAt, m.dedupe = row.dedupe,
       m.duplicateKey = row.duplicateKey, m.embedderKey = $embedderKey
   WITH change, m, row
   CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
@@ -112,6 +113,7 @@ CALL () {
     CREATE (tail)-[:NEXT]->(b)
   }
   DELETE end
+  RETURN count(*) AS continued
 }
 CALL () {
   UNWIND $threads AS thread
@@ -121,4 +123,4 @@ CALL () {
     CREATE (t)-[:LAST]->(b)
   }
 }
-RETURN userEdges + agentEdges + runEdges + actorEdges AS edges
+RETURN userEdges + agentEdges + runEdges + actorEdges AS edges, continued

@@ -2,7 +2,7 @@
 // Threads are locked first, in the order of their keys, since an add may be linking to the memory that goes.
 // One memory after the other: a gap may be several memories wide. Each node is locked before it is read (one that
 // was deleted meanwhile has no properties), so that of two deletions of one memory only one finds it. The events stay; the last one keeps the ids of the
-// memory, by which a purge of its scope finds its history.
+// memory, by which a purge of its scope finds its history. What was beside a memory that went has a new window.
 CYPHER 25
 CALL () {
   UNWIND $ids AS id
@@ -37,10 +37,11 @@ CALL (change) {
         CREATE (before)-[:NEXT]->(after))
       FOREACH (_ IN CASE WHEN before IS NOT NULL AND t IS NOT NULL THEN [1] ELSE [] END |
         CREATE (t)-[:LAST]->(before))
+      RETURN before.id AS beforeId, after.id AS afterId
     }
     DETACH DELETE m
-    RETURN 1 AS one
+    RETURN beforeId, afterId
   }
-  RETURN count(one) AS deleted
+  RETURN count(*) AS deleted, collect(beforeId) + collect(afterId) AS besideIds
 }
-RETURN deleted
+RETURN deleted, besideIds

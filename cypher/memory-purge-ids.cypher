@@ -24,11 +24,12 @@ CALL () {
         CREATE (before)-[:NEXT]->(after))
       FOREACH (_ IN CASE WHEN before IS NOT NULL AND t IS NOT NULL THEN [1] ELSE [] END |
         CREATE (t)-[:LAST]->(before))
+      RETURN before.id AS beforeId, after.id AS afterId
     }
     DETACH DELETE m
-    RETURN 1 AS gone
+    RETURN beforeId, afterId
   }
-  RETURN count(gone) AS memories
+  RETURN count(*) AS memories, collect(beforeId) + collect(afterId) AS besideIds
 }
 CALL () {
   UNWIND $threadKeys AS key
@@ -37,4 +38,4 @@ CALL () {
   DELETE t
   RETURN count(*) AS threads
 }
-RETURN memories, threads
+RETURN memories, threads, besideIds

@@ -1,63 +1,87 @@
 // memory-search (read): candidates of both arms in one scope, verified on the graph.
-// SEARCH, not queryNodes: that takes its pool from everybody's memories and filters afterwards.
-// The text query requires the keys of the scope and gives them no weight: score 0 is a memory that holds
-// none of the words. It cannot ask whether a memory is live: expired ones come along, for the caller to see that
-// the pool was too small. The ids on the memory are copies; the edges are the truth.
-// Small scopes are scored exactly: asked for more than a scope holds, the vector index of 2026.08 fails on the
-// first deletion (`Index … out of bounds`, until the next add). So SEARCH is asked only where the pool is full.
+// The owner with the fewest memories leads. Few are scored exactly, all of them; many are left to the index.
+// SEARCH, not queryNodes: that takes its pool from everybody's memories and filters afterwards. Asked for more than
+// match, it fails on the first deletion in 2026.08 (`Index … out of bounds`, until the next add): hence the sample,
+// which says in the time of a word search whether the scope as a whole holds as many. SEARCH knows no filter, and
+// the text arm neither filter nor expiry: what does not pass comes along without its memory, for the caller to
+// see that a pool was too small.
+// The text query requires the keys of the scope and gives them no weight: score 0 is a memory that holds none of
+// the words. The ids on the memory are copies; the edges are the truth. What was said before a memory counts as
+// far as it is in the scope. The count of all memories is a number that the database keeps: rare words are worth more
+// in a larger store, and the caller takes that out again.
 CYPHER 25
 CALL () {
   MATCH (m:Memory)
-  USING INDEX SEEK m:Memory(tenant, userId /* @lead */, createdAt, id)
-  WHERE m.tenant = $tenant
-    AND m.userId /* @lead */ = $userId /* @lead */
-    AND m.createdAt IS NOT NULL
-    AND m.id IS NOT NULL
-    AND m.liveUntil > $liveAt
-    AND ($userId IS NULL OR m.userId = $userId)
-    AND ($agentId IS NULL OR m.agentId = $agentId)
-    AND ($runId IS NULL OR m.runId = $runId)
-    AND ($actorId IS NULL OR m.actorId = $actorId)
-  WITH m
-  LIMIT $pool
-  RETURN count(*) AS size
+  RETURN count(m) AS storeSize
 }
+CALL () {
+  MATCH (owner:User {tenant: $tenant, id: $userId})
+  RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size
+  UNION ALL
+  MATCH (owner:Agent {tenant: $tenant, id: $agentId})
+  RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size
+  UNION ALL
+  MATCH (owner:Run {tenant: $tenant, id: $runId})
+  RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size
+  UNION ALL
+  MATCH (owner:Actor {tenant: $tenant, id: $actorId})
+  RETURN owner, COUNT { (owner)-[:AUTHORED]->() } AS size
+}
+WITH storeSize, owner, size
+ORDER BY size
+LIMIT 1
 CALL (size) {
   WITH size
-  WHERE size >= $pool
+  WHERE size > $exactUpTo AND $vector IS NOT NULL
+  CALL db.index.fulltext.queryNodes('memory_text', $keys, {limit: $sample}) YIELD node AS m
+  WHERE m.liveUntil > $liveAt
+  RETURN count(*) AS sampled
+}
+WITH storeSize, owner, size, sampled >= $vectorPool AS indexed
+CALL (owner, indexed) {
+  WITH indexed
+  WHERE indexed
   MATCH (m:Memory)
     SEARCH m IN (
       VECTOR INDEX memory_vector FOR $vector
       WHERE m.tenant = $tenant
         AND m.liveUntil > $liveAt
         AND m.userId = $userId // @scope
-      LIMIT $pool
+      LIMIT $vectorPool
     ) SCORE AS score
-  RETURN m, score AS vectorScore, null AS textScore
+  RETURN m, true AS near, null AS textScore
   UNION ALL
-  WITH size
-  WHERE size < $pool
-  MATCH (m:Memory)
-  USING INDEX SEEK m:Memory(tenant, userId /* @lead */, createdAt, id)
-  WHERE m.tenant = $tenant
-    AND m.userId /* @lead */ = $userId /* @lead */
-    AND m.createdAt IS NOT NULL
-    AND m.id IS NOT NULL
-    AND m.liveUntil > $liveAt
+  WITH owner, indexed
+  WHERE NOT indexed AND $vector IS NOT NULL
+  MATCH (owner)-[:HAS_MEMORY|AUTHORED]->(m)
+  WHERE m.liveUntil > $liveAt
     AND ($userId IS NULL OR m.userId = $userId)
     AND ($agentId IS NULL OR m.agentId = $agentId)
     AND ($runId IS NULL OR m.runId = $runId)
     AND ($actorId IS NULL OR m.actorId = $actorId)
-  RETURN m, vector.similarity.cosine(m.embedding, $vector) AS vectorScore, null AS textScore
+    AND true // @filter
+  WITH m, vector.similarity.cosine(m.embedding, $vector) AS score
+  ORDER BY score DESC, m.id
+  LIMIT $pool
+  RETURN m, true AS near, null AS textScore
   UNION ALL
   CALL db.index.fulltext.queryNodes('memory_text', $lucene, {limit: $textPool}) YIELD node AS m, score
   WHERE score > 0
-  RETURN m, null AS vectorScore, score AS textScore
+  RETURN m, null AS near, score AS textScore
 }
-WITH m, max(vectorScore) AS vectorScore, max(textScore) AS textScore
+WITH m, storeSize, size, indexed, coalesce(max(near), false) AS near, max(textScore) AS textScore
 WHERE m.tenant = $tenant
   AND ($userId IS NULL OR EXISTS { (:User {tenant: $tenant, id: $userId})-[:HAS_MEMORY]->(m) })
   AND ($agentId IS NULL OR EXISTS { (:Agent {tenant: $tenant, id: $agentId})-[:HAS_MEMORY]->(m) })
   AND ($runId IS NULL OR EXISTS { (:Run {tenant: $tenant, id: $runId})-[:HAS_MEMORY]->(m) })
   AND ($actorId IS NULL OR EXISTS { (:Actor {tenant: $tenant, id: $actorId})-[:AUTHORED]->(m) })
-RETURN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} AS memory, vectorScore, textScore, m.liveUntil > $liveAt AS live
+WITH m, storeSize, size, indexed, near, textScore,
+  m.liveUntil > $liveAt
+    AND true // @filter
+  AS passes
+OPTIONAL MATCH (previous:Memory)-[:NEXT]->(m)
+WHERE passes AND previous.liveUntil > $liveAt AND ($actorId IS NULL OR previous.actorId = $actorId)
+RETURN storeSize, size, indexed, near, textScore,
+  CASE WHEN passes THEN vector.similarity.cosine(m.embedding, $vector) END AS vectorScore,
+  vector.similarity.cosine(previous.embedding, $vector) AS previousScore,
+  CASE WHEN passes THEN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} END AS memory

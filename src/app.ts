@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { v7 } from 'uuid';
+import { readTimes } from './ai/read-times.js';
+import { rangeOf } from './ai/similarity-range.js';
 import { CloseStack } from './app/close-stack.js';
 import { type Database, type OpenOptions, openDatabase } from './app/database.js';
 import { logHealth } from './app/log-health.js';
@@ -66,7 +68,14 @@ export async function startEngraph(
       onSilence: () => database.onSilence(),
     });
     const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity, config.requestTtlMs);
-    const deps: MemoryDeps = { store, embedder, clock: systemClock, ids: uuidSource };
+    const deps: MemoryDeps = {
+      store,
+      embedder,
+      similarityRange: rangeOf(embedder),
+      clock: systemClock,
+      readTimes,
+      ids: uuidSource,
+    };
     const server = await createHttpServer({
       schema: await buildApiSchema(),
       createContext: (request) => makeContext(deps, request),

@@ -17,7 +17,10 @@ const LAYERS: Readonly<Record<string, Allowed>> = {
   store: { ours: ['memory'], packages: ['neo4j-driver'] },
   artifacts: { ours: [], packages: ['undici', 'mvn-artifact-url'] },
   'neo4j-local': { ours: ['artifacts'], packages: [] },
-  ai: { ours: ['memory', 'artifacts'], packages: ['openai', 'onnxruntime-node', '@huggingface/tokenizers'] },
+  ai: {
+    ours: ['memory', 'artifacts'],
+    packages: ['openai', 'onnxruntime-node', '@huggingface/tokenizers', 'chrono-node'],
+  },
   auth: { ours: ['memory'], packages: [] },
   graphql: {
     ours: ['memory'],

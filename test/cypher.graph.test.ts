@@ -61,6 +61,8 @@ const METADATA_TESTS: readonly MetadataTest[] = [
   { kind: 'substring', match: 'startsWith', value: 'x' },
   { kind: 'order', operator: 'gt', value: { type: 'text', value: 'x' } },
 ];
+/** As a search without a filter has it. */
+const NO_FILTER = filterText({ kind: 'and', of: [] });
 const filter: Filter = {
   kind: 'or',
   of: [
@@ -80,12 +82,12 @@ function eachOf(scope: Scope): readonly Statement[] {
   // A small one, which is planned quickly: what filters do to a plan is seen in the statements over one scope.
   const written = filterText({ kind: 'in', field: 'role', values: ['USER'] });
   const scoped = (name: string) => scopedStatement(loadStatement(name), scope, written);
-  const candidate = ['memory', 'vectorScore', 'textScore'];
   return [
     eachStatement(scoped('memory-list'), ['memory'], place),
     eachStatement(scoped('memory-count'), ['total']),
-    eachStatement(searchStatement(scope), [...candidate, 'live'], ['lucene']),
-    eachStatement(scoped('memory-search-exact'), candidate, ['lucene']),
+    ...[NO_FILTER, written].map((filter) =>
+      eachStatement(searchStatement(scope, filter), ['memory', 'near', 'textScore'], ['lucene', 'keys']),
+    ),
     ...(['run', 'actor'] as const).flatMap((kind) => [
       eachStatement(ownerStatement(loadStatement('owner-list'), scope, kind), ['id', 'createdAt'], place),
       eachStatement(ownerStatement(loadStatement('owner-count'), scope, kind), ['total']),
@@ -131,11 +133,12 @@ describe('every statement is anchored and spells its names right', () => {
     'composed for %s',
     async (_, scope) => {
       const scoped = [
-        ...['memory-list', 'memory-count', 'memory-delete-select', 'memory-search-exact'],
+        ...['memory-list', 'memory-count', 'memory-delete-select'],
         ...['memory-purge-select', 'memory-event-purge-select', 'scope-count'],
       ];
       for (const statement of [
-        searchStatement(scope),
+        searchStatement(scope, NO_FILTER),
+        searchStatement(scope, filterText(filter)),
         ...scoped.map((name) => scopedStatement(loadStatement(name), scope, filterText(filter))),
         ...eachOf(scope),
       ]) {
@@ -166,8 +169,8 @@ describe('every statement is anchored and spells its names right', () => {
 
   test('the vector arm of a search is the filtered index, for every scope', async () => {
     for (const scope of scopes) {
-      const statement = searchStatement(scope);
-      for (const search of [statement, eachStatement(statement, ['memory'], ['lucene'])]) {
+      const statement = searchStatement(scope, NO_FILTER);
+      for (const search of [statement, eachStatement(statement, ['memory'], ['lucene', 'keys'])]) {
         expect((await explain(search)).operators).toContain('NodeVectorIndexSearch');
       }
     }

@@ -73,7 +73,7 @@ describe.each(names)('%s', (name) => {
 
   test('is named entity-operation[-qualifier]', () => {
     const pattern =
-      /^(memory|memory-event|owner|change|request|scope|embedder-pin|embedding-index)-(add|get|list|count|search|update|delete|purge|lock|create|set|drop|reembed)(-[a-z]+)?$/;
+      /^(memory|memory-event|memory-window|owner|change|request|scope|embedder-pin|embedding-index)-(add|get|list|count|search|update|delete|purge|lock|create|set|drop|reembed)(-[a-z]+)?$/;
     expect(name).toMatch(pattern);
   });
 
@@ -117,10 +117,13 @@ describe('parameters of the statements that callers reach', () => {
     ['memory-list', [...IDS, 'afterCreatedAt', 'afterId', 'liveAt', 'limit']],
     ['memory-list-keys', ['keys']],
     ['memory-count', [...IDS, 'liveAt']],
-    ['memory-search', [...IDS, 'vector', 'lucene', 'pool', 'textPool', 'liveAt']],
-    ['memory-search-exact', [...IDS, 'vector', 'lucene', 'pool', 'liveAt']],
+    [
+      'memory-search',
+      [...IDS, 'vector', 'lucene', 'keys', 'pool', 'vectorPool', 'textPool', 'exactUpTo', 'sample', 'liveAt'],
+    ],
     ['memory-lock', ['id']],
     ['memory-delete-select', [...IDS, 'upTo', 'limit']],
+    ['memory-window-set', ['ids']],
     ['memory-delete-ids', ['ids', 'changeId', 'at', 'actorId']],
     ['memory-event-list-ids', ['ids', 'afterSeq', 'limit']],
     ['memory-event-get-taken', ['ids']],
@@ -146,15 +149,13 @@ describe('parameters of the statements that callers reach', () => {
 describe('slots', () => {
   test('stand only in statements over a scope, each of which also runs as it stands', () => {
     const withSlot = (slot: string) => names.filter((name) => read(`cypher/${name}.cypher`).includes(slot));
-    const filtered = ['memory-count', 'memory-delete-select', 'memory-list', 'memory-search-exact'];
+    const filtered = ['memory-count', 'memory-delete-select', 'memory-list'];
     const purging = ['memory-event-purge-select', 'memory-purge-select', 'scope-count'];
     const owners = ['owner-count', 'owner-list'];
-    expect([...withSlot('/* @lead */')].sort()).toEqual(
-      [...filtered, ...purging, ...owners, 'memory-search'].sort(),
-    );
+    expect([...withSlot('/* @lead */')].sort()).toEqual([...filtered, ...purging, ...owners].sort());
     expect(withSlot('userId /* @owner */')).toEqual(owners);
     expect(withSlot('// @owner')).toEqual(owners);
-    expect(withSlot('true // @filter')).toEqual(filtered);
+    expect(withSlot('true // @filter')).toEqual([...filtered, 'memory-search']);
     expect(withSlot('// @scope')).toEqual(['memory-search']);
     for (const name of names) {
       expect(
@@ -172,7 +173,6 @@ describe('slots', () => {
       'memory-delete-select',
       'memory-list',
       'memory-search',
-      'memory-search-exact',
       'owner-count',
       'owner-list',
     ]) {
@@ -222,7 +222,8 @@ describe('migrations', () => {
   test('can be repeated', () => {
     for (const { id, statements } of loadMigrations()) {
       expect(statements.length, id).toBeGreaterThan(0);
-      for (const statement of statements) expect(statement, id).toMatch(/IF (NOT )?EXISTS|IS NULL SET/);
+      for (const statement of statements)
+        expect(statement, id).toMatch(/IF (NOT )?EXISTS|IS NULL\s+(SET|CALL)/);
     }
   });
 });

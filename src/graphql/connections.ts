@@ -6,10 +6,11 @@ import type { OwnersPage } from '../memory/owners.js';
 import type { Path } from '../memory/path.js';
 import type { MemorySearch } from '../memory/search.js';
 import type { AddMemoriesPayload, AddMemoryResultType } from './memory.payload.js';
-import type { MemoryConnection, MemorySearchConnection } from './memory.type.js';
+import type { MemoryConnection } from './memory.type.js';
 import type { MemoryEventConnection } from './memory-event.type.js';
 import type { OwnerConnection } from './owner.type.js';
 import { pageInfoOf } from './page-info.type.js';
+import type { MemorySearchConnection } from './search.type.js';
 
 /** Pages of the core in the shape of connections. */
 
@@ -37,13 +38,24 @@ export function eventConnection(page: HistoryPage, after: string | null): Memory
   };
 }
 
-export function searchConnection({ scope, hits, hasNextPage }: MemorySearch): MemorySearchConnection {
-  const edges = hits.map(({ memory, score, vector, text }) => ({
+export function searchConnection(
+  { scope, hits, hasNextPage, explanation }: MemorySearch,
+  after: string | null | undefined,
+): MemorySearchConnection {
+  const edges = hits.map(({ memory, cursor, score, vector, text, signals }) => ({
+    cursor,
     node: reached(memory, scope),
     score,
-    explain: { vector, text },
+    explain: { vector, text, ...signals },
   }));
-  return { edges, nodes: edges.map((edge) => edge.node), pageInfo: pageInfoOf([], hasNextPage, null) };
+  const cursors = edges.map((edge) => edge.cursor);
+  const { recipe, plan, timings } = explanation;
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: pageInfoOf(cursors, hasNextPage, after),
+    explain: { recipe: recipe.name, ...plan, timings },
+  };
 }
 
 export function ownerConnection(page: OwnersPage, after: string | null | undefined): OwnerConnection {

@@ -22,7 +22,8 @@ export interface RequestFacts {
 }
 
 export function makeContext(deps: MemoryDeps, request: RequestFacts): GraphqlContext {
-  const { store, embedder, clock } = deps;
-  const reads = { store: new JoinedReads(store), embedder: new JoinedQuestions(embedder), clock };
+  const { store, embedder, similarityRange, clock, readTimes } = deps;
+  const joined = { store: new JoinedReads(store), embedder: new JoinedQuestions(embedder) };
+  const reads = { ...joined, similarityRange, clock, readTimes };
   return { deps, reads, ...request, loaders: makeLoaders(deps, request) };
 }

@@ -1,5 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import { EVENTS, type EventKind, ROLES, type Role } from '../memory/model.js';
+import { SEARCH_MODES, type SearchMode } from '../memory/recipe.js';
 
 function enumOf<T extends string>(values: readonly T[]): Readonly<Record<T, T>> {
   return Object.fromEntries(values.map((value) => [value, value])) as Record<T, T>;
@@ -64,4 +65,26 @@ registerEnumType(SkipReasonEnum, {
   name: 'SkipReason',
   description: 'Why a message was not stored.',
   valuesConfig: { SYSTEM_ROLE: { description: 'System messages instruct; they are nothing to remember.' } },
+});
+
+export const SearchModeEnum = enumOf<SearchMode>(SEARCH_MODES);
+registerEnumType(SearchModeEnum, {
+  name: 'SearchMode',
+  description: 'By what a search finds.',
+  valuesConfig: {
+    HYBRID: { description: 'By meaning and by words, which find what the other misses.' },
+    VECTOR: { description: 'By meaning alone: the memories whose vectors are nearest, in that order.' },
+    TEXT: { description: 'By words alone; the model is not asked.' },
+  },
+});
+
+export const SearchVectorsEnum = enumOf(['EXACT', 'INDEX', 'NONE'] as const);
+registerEnumType(SearchVectorsEnum, {
+  name: 'SearchVectors',
+  description: 'How the nearest vectors of a scope were found.',
+  valuesConfig: {
+    EXACT: { description: 'Every memory of the scope was compared with the question.' },
+    INDEX: { description: 'The vector index was asked, within the scope.' },
+    NONE: { description: 'Meanings were not compared.' },
+  },
 });

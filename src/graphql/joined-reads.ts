@@ -1,6 +1,6 @@
 import type { ScopeReads } from '../memory/deps.js';
 import type { Filter } from '../memory/filter.js';
-import type { Candidate, Memory } from '../memory/model.js';
+import type { Found, Memory } from '../memory/model.js';
 import type { OwnerKind } from '../memory/path.js';
 import type {
   Call,
@@ -70,14 +70,10 @@ export class JoinedReads implements ScopeReads {
     return this.#counts([filter, isBound(liveAt)], { call, filter, options: liveAt }, scope);
   }
 
-  searchMemories(
-    call: Call,
-    scope: Scope,
-    filter: Filter,
-    query: SearchQuery,
-  ): Promise<readonly Candidate[]> {
-    // Without the vector: it follows from the text.
-    const group = [filter, query.text, query.pool, isBound(query.liveAt)];
+  searchMemories(call: Call, scope: Scope, filter: Filter, query: SearchQuery): Promise<Found> {
+    // Of the vector only whether there is one: it follows from the question.
+    const { text, words, vector, pool, liveAt } = query;
+    const group = [filter, text, words, vector === null, pool, isBound(liveAt)];
     return this.#searches(group, { call, filter, options: query }, scope);
   }
 

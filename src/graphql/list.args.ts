@@ -17,12 +17,9 @@ export const FILTER_JSON = {
   description:
     'The same language in JSON, for variables: `{"AND": [{"user_id": "u"}, {"metadata.age": {"$gte": 18}}]}`. With `filter`, both must hold.',
 } as const;
-export const QUERY = {
-  description: "A question or some words: 'how does Alice take her coffee?'",
-} as const;
-
+/** Of everything that is cut to a scope. */
 @ArgsType()
-class NarrowingArgs {
+export class NarrowingArgs {
   @Field(() => MemoryFilterInput, FILTER)
   readonly filter?: FilterInput | null;
 
@@ -41,16 +38,6 @@ export class MemoriesArgs extends NarrowingArgs {
 
   @Field(() => String, AFTER)
   readonly after?: string | null;
-}
-
-/** Of a search, but for its scope. */
-@ArgsType()
-export class SearchArgs extends NarrowingArgs {
-  @Field(() => String, QUERY)
-  readonly query!: string;
-
-  @Field(() => Int, { ...FIRST, defaultValue: 10 })
-  readonly first?: number | null;
 }
 
 /** Of a list of owners. */

@@ -1,17 +1,16 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { addMemories } from '../memory/add.js';
 import { deleteMemories, deleteMemory } from '../memory/delete.js';
 import { historyPage, memoryHistory } from '../memory/history.js';
 import { listMemories } from '../memory/list.js';
-import type { JsonObject, Memory } from '../memory/model.js';
+import type { Memory } from '../memory/model.js';
 import { purgeScope } from '../memory/purge.js';
 import { parseId } from '../memory/scope.js';
 import { searchMemories } from '../memory/search.js';
 import { updateMemory } from '../memory/update.js';
 import { addPayload, eventConnection, memoryConnection, searchConnection } from './connections.js';
 import type { GraphqlContext } from './context.js';
-import { MemoryFilterInput } from './filter.input.js';
-import { AFTER, EXPIRED, FILTER, FILTER_JSON, FIRST, QUERY } from './list.args.js';
+import { AFTER, FIRST, MemoriesArgs } from './list.args.js';
 import {
   AddMemoriesInput,
   DeleteMemoriesInput,
@@ -26,10 +25,11 @@ import {
   PurgeScopePayloadType,
   UpdateMemoryPayload,
 } from './memory.payload.js';
-import { MemoryConnection, MemorySearchConnection, MemoryType } from './memory.type.js';
+import { MemoryConnection, MemoryType } from './memory.type.js';
 import { MemoryEventConnection } from './memory-event.type.js';
-import { JsonObjectScalar } from './scalars.js';
 import { MemoryScopeInput } from './scope.input.js';
+import { SearchArgs } from './search.args.js';
+import { MemorySearchConnection } from './search.type.js';
 
 @Resolver(() => MemoryType)
 export class MemoryResolver {
@@ -45,14 +45,9 @@ export class MemoryResolver {
   async memories(
     @Ctx() ctx: GraphqlContext,
     @Arg('scope', () => MemoryScopeInput, { description: 'What to list.' }) scope: MemoryScopeInput,
-    @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
-    @Arg('filterJson', () => JsonObjectScalar, FILTER_JSON) filterJson: JsonObject | null,
-    @Arg('first', () => Int, { ...FIRST, defaultValue: 20 }) first: number | null,
-    @Arg('after', () => String, AFTER) after: string | null,
-    @Arg('includeExpired', () => Boolean, EXPIRED) includeExpired: boolean,
+    @Args(() => MemoriesArgs) args: MemoriesArgs,
   ): Promise<MemoryConnection> {
-    const input = { scope, filter, filterJson, first, after, includeExpired };
-    return memoryConnection(await listMemories(ctx.deps, ctx, input), after);
+    return memoryConnection(await listMemories(ctx.deps, ctx, { ...args, scope }), args.after);
   }
 
   @Query(() => MemorySearchConnection, {
@@ -60,15 +55,10 @@ export class MemoryResolver {
   })
   async searchMemories(
     @Ctx() ctx: GraphqlContext,
-    @Arg('query', () => String, QUERY) query: string,
     @Arg('scope', () => MemoryScopeInput, { description: 'Where to search.' }) scope: MemoryScopeInput,
-    @Arg('filter', () => MemoryFilterInput, FILTER) filter: MemoryFilterInput | null,
-    @Arg('filterJson', () => JsonObjectScalar, FILTER_JSON) filterJson: JsonObject | null,
-    @Arg('first', () => Int, { ...FIRST, defaultValue: 10 }) first: number | null,
-    @Arg('includeExpired', () => Boolean, EXPIRED) includeExpired: boolean,
+    @Args(() => SearchArgs) args: SearchArgs,
   ): Promise<MemorySearchConnection> {
-    const input = { query, scope, filter, filterJson, first, includeExpired };
-    return searchConnection(await searchMemories(ctx.deps, ctx, input));
+    return searchConnection(await searchMemories(ctx.deps, ctx, { ...args, scope }), args.after);
   }
 
   @Query(() => MemoryEventConnection, {

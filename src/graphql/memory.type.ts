@@ -1,5 +1,5 @@
-import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import type { ArmExplanation, JsonObject, Memory, Role } from '../memory/model.js';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import type { JsonObject, Memory, Role } from '../memory/model.js';
 import { RoleEnum } from './enums.js';
 import { PageInfo } from './page-info.type.js';
 import { DateTimeScalar, JsonObjectScalar } from './scalars.js';
@@ -77,60 +77,4 @@ export class MemoryConnection {
 
   /** Asked by the resolver of totalCount only: it costs a statement. */
   readonly countAll!: () => Promise<number>;
-}
-
-@ObjectType('ArmExplanation', {
-  description: 'How one arm of the search saw a hit.',
-  simpleResolvers: true,
-})
-export class ArmExplanationType implements ArmExplanation {
-  @Field(() => Int, { description: '1 is the best of this arm.' })
-  readonly rank!: number;
-
-  @Field(() => Float, {
-    description:
-      'Vector arm: (1 + cosine) / 2, in [0, 1]. Text arm: BM25, above 0 and without an upper bound.',
-  })
-  readonly score!: number;
-}
-
-@ObjectType({ description: 'Why a hit stands where it stands.', simpleResolvers: true })
-export class SearchExplanation {
-  @Field(() => ArmExplanationType, {
-    nullable: true,
-    description: 'By meaning; null when this arm did not find it.',
-  })
-  readonly vector!: ArmExplanation | null;
-
-  @Field(() => ArmExplanationType, {
-    nullable: true,
-    description: 'By words; null when this arm did not find it.',
-  })
-  readonly text!: ArmExplanation | null;
-}
-
-@ObjectType({ description: 'A memory that a search found.', simpleResolvers: true })
-export class MemorySearchEdge {
-  @Field(() => Float, {
-    description: 'In [0, 1], higher is nearer: both arms, each scaled over this result, then averaged.',
-  })
-  readonly score!: number;
-
-  @Field(() => SearchExplanation, { description: 'Rank and score in each arm.' })
-  readonly explain!: SearchExplanation;
-
-  @Field(() => MemoryType, { description: 'The memory.' })
-  readonly node!: Memory;
-}
-
-@ObjectType({ description: 'What a search found, best first.', simpleResolvers: true })
-export class MemorySearchConnection {
-  @Field(() => [MemorySearchEdge], { description: 'The memories with their scores.' })
-  readonly edges!: readonly MemorySearchEdge[];
-
-  @Field(() => [MemoryType], { description: 'The memories alone.' })
-  readonly nodes!: readonly Memory[];
-
-  @Field(() => PageInfo, { description: '`hasNextPage` tells that more matched than were asked for.' })
-  readonly pageInfo!: PageInfo;
 }

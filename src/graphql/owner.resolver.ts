@@ -16,9 +16,11 @@ import {
 import { searchMemories } from '../memory/search.js';
 import { memoryConnection, ownerConnection, searchConnection } from './connections.js';
 import type { GraphqlContext } from './context.js';
-import { EXPIRED, MemoriesArgs, OwnersArgs, SearchArgs } from './list.args.js';
-import { MemoryConnection, MemorySearchConnection, MemoryType } from './memory.type.js';
+import { EXPIRED, MemoriesArgs, OwnersArgs } from './list.args.js';
+import { MemoryConnection, MemoryType } from './memory.type.js';
 import { OWNER_TYPES, type OwnerConnection } from './owner.type.js';
+import { SearchArgs } from './search.args.js';
+import { MemorySearchConnection } from './search.type.js';
 
 /** A memory that was reached through a scope has it with it. */
 type ReachedMemory = Memory & { readonly path?: Path };
@@ -64,7 +66,7 @@ function makeOwnerResolver(kind: OwnerKind) {
       @Args(() => SearchArgs) args: SearchArgs,
     ): Promise<MemorySearchConnection> {
       const input = { ...args, scope: scopeOfPath(owner.path) };
-      return searchConnection(await searchMemories(ctx.reads, ctx, input));
+      return searchConnection(await searchMemories(ctx.reads, ctx, input), args.after);
     }
 
     @FieldResolver(() => Int, { description: 'How many live memories this path has.' })

@@ -1,9 +1,12 @@
 import { MemoryError } from './errors.js';
 import type { ListPosition } from './ports.js';
 
+/** How deep a ranking can be read. */
+export const MAX_RANK = 1_000;
+
 /**
  * Cursors are base64url of JSON: `[list, createdAt, id]` in lists of memories, `[list, seq]` in
- * histories. `list` is a digest of what is listed, so that a cursor of another list is refused instead
+ * histories, `[list, rank, pool]` in searches. `list` is a digest of what is listed, so that a cursor of another list is refused instead
  * of giving a page of nonsense. It guards nothing: the scope is applied whatever the cursor says.
  */
 export function listDigest(...parts: readonly unknown[]): string {
@@ -41,6 +44,30 @@ export function decodeSeq(cursor: string | null | undefined, list: string, argum
   const [seq] = decode(cursor, list, argument);
   if (!Number.isSafeInteger(seq)) throw foreign(argument);
   return seq as number;
+}
+
+/** A place in a ranking: `rank` hits before it, found with `pool` candidates of each arm. */
+export interface RankPosition {
+  readonly rank: number;
+  readonly pool: number;
+}
+
+export function encodeRank(list: string, { rank, pool }: RankPosition): string {
+  return encode([list, rank, pool]);
+}
+
+/** null for the first page. Throws VALIDATION_009. */
+export function decodeRank(
+  cursor: string | null | undefined,
+  list: string,
+  argument: string,
+): RankPosition | null {
+  if (cursor === null || cursor === undefined) return null;
+  const [rank, pool] = decode(cursor, list, argument);
+  const isCount = (value: unknown): value is number =>
+    Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= MAX_RANK;
+  if (!isCount(rank) || !isCount(pool)) throw foreign(argument);
+  return { rank, pool };
 }
 
 /** `first` as given, or its default. Throws VALIDATION_009 unless it is 1-100. */

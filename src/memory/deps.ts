@@ -1,11 +1,16 @@
 import type { Call, Clock, Embedder, IdSource, MemoryStore } from './ports.js';
 import type { Principal } from './principal.js';
+import type { SimilarityRange } from './rank.js';
+import type { ReadTimes } from './signals.js';
 
 /** What the operations are built on; app.ts wires it once. */
 export interface MemoryDeps {
   readonly store: MemoryStore;
   readonly embedder: Embedder;
+  /** Between which cosines the embedder's likenesses lie; the first call may measure it. */
+  readonly similarityRange: (signal?: AbortSignal) => Promise<SimilarityRange>;
   readonly clock: Clock;
+  readonly readTimes: ReadTimes;
   readonly ids: IdSource;
 }
 
@@ -16,10 +21,9 @@ export type ScopeReads = Pick<
 >;
 
 /** What reads of a scope are built on. */
-export interface ReadDeps {
+export interface ReadDeps extends Pick<MemoryDeps, 'similarityRange' | 'clock' | 'readTimes'> {
   readonly store: ScopeReads;
   readonly embedder: Pick<Embedder, 'embedQuery'>;
-  readonly clock: Clock;
 }
 
 /** Who asks, and a signal that fires when nobody waits for the answer any more. */

@@ -69,13 +69,33 @@ export interface MemoryEvent {
   readonly at: number;
 }
 
-/** A memory that an arm of the search found, before fusion. */
+/** A memory that an arm of the search found, before fusion. Similarities are cosines mapped to [0, 1] as (1 + cos) / 2. */
 export interface Candidate {
   readonly memory: Memory;
-  /** Cosine similarity mapped to [0, 1] as (1 + cos) / 2; null when the vector arm did not find it. */
+  /** Similarity to the question, whichever arm found the memory; null when no vector was asked for. */
   readonly vectorScore: number | null;
+  /** Similarity of the memory that it follows; null when there is none in the scope, or no vector. */
+  readonly previousScore: number | null;
   /** BM25, > 0 and unbounded; null when the text arm did not find it. */
   readonly textScore: number | null;
+}
+
+/** How the nearest vectors of a scope were found. */
+export interface SearchPlan {
+  /** EXACT: every memory of the scope was compared. INDEX: the vector index was asked. NONE: no vector was. */
+  readonly vectors: 'EXACT' | 'INDEX' | 'NONE';
+  /** Memories of the smallest owner in the scope, expired ones too: what the choice was made by. */
+  readonly scopeSize: number;
+  /** Statements it took: more than one when filters or expiry emptied a pool. */
+  readonly rounds: number;
+}
+
+/** What a store finds for a question. */
+export interface Found {
+  readonly candidates: readonly Candidate[];
+  /** Memories of all tenants: what the rarity of words, in the scores of the text arm, is counted over. */
+  readonly storeSize: number;
+  readonly plan: SearchPlan;
 }
 
 /** How one arm saw a hit. */
@@ -89,8 +109,23 @@ export interface ArmExplanation {
 /** A memory that the search returns. */
 export interface MemoryHit {
   readonly memory: Memory;
-  /** Fused score in [0, 1]; higher is nearer. Comparable within one result only. */
+  /** Fused score in [0, 1]; higher is nearer. It means the same in every search of a store: see rankCandidates. */
   readonly score: number;
   readonly vector: ArmExplanation | null;
   readonly text: ArmExplanation | null;
+  readonly signals: HitSignals;
+}
+
+/** What a score is made of, before the recipe's weights. */
+export interface HitSignals {
+  /** Likeness of meaning: 0 is unrelated, 1 says the same; not cut off at either end. */
+  readonly likeness: number;
+  /** Words in common: 0 none, 1 the most in the scope. */
+  readonly words: number;
+  /** 1: the question names who said it. */
+  readonly speaker: number;
+  /** 1: it happened when the question says, half for every week away from it. */
+  readonly time: number;
+  /** 1: it only asks. */
+  readonly asking: number;
 }

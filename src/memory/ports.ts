@@ -1,5 +1,5 @@
 import type { Filter } from './filter.js';
-import type { Candidate, JsonObject, Memory, MemoryEvent, Role } from './model.js';
+import type { Found, JsonObject, Memory, MemoryEvent, Role } from './model.js';
 import type {
   AddedMemory,
   DeleteBatch,
@@ -85,15 +85,11 @@ export interface ListPosition {
 /** One of several lists that are read together. */
 export interface ScopedPage {
   readonly scope: Scope;
-  /** See Page. */
   readonly after: ListPosition | null;
 }
 
 /** What lists that are read together have in common. */
-export interface PageLimits {
-  readonly first: number;
-  readonly liveAt?: LiveAt;
-}
+export type PageLimits = Pick<Page, 'first'> & { readonly liveAt?: LiveAt };
 
 export interface MemoryUpdate {
   readonly id: string;
@@ -125,7 +121,11 @@ export type ApplyUpdate = (stored: Memory, update: MemoryUpdate) => JsonObject;
 
 export interface SearchQuery {
   readonly text: string;
-  readonly vector: Float32Array;
+  /** false: the text arm is left out. */
+  readonly words?: boolean;
+  /** Of the dimensions of the index; null: meanings are not compared. */
+  readonly vector: Float32Array | null;
+  /** Candidates wanted of each arm. */
   readonly pool: number;
   readonly liveAt?: LiveAt;
 }
@@ -179,8 +179,11 @@ export interface MemoryStore {
     page: Page & { readonly liveAt?: LiveAt },
   ): Promise<readonly Memory[]>;
   countMemories(call: Call, scope: Scope, filter: Filter, liveAt?: LiveAt): Promise<number>;
-  /** Up to `pool` candidates of each arm. `vector` has the dimensions of the index. */
-  searchMemories(call: Call, scope: Scope, filter: Filter, query: SearchQuery): Promise<readonly Candidate[]>;
+  /**
+   * The `pool` best of each arm at least, or all that pass, in no order. The text arm reads a memory with the two
+   * before and after it, unless the scope has an actor.
+   */
+  searchMemories(call: Call, scope: Scope, filter: Filter, query: SearchQuery): Promise<Found>;
   /** `listMemories` of several scopes at once: a page for each, in their order. */
   listMemoriesOfEach(
     call: Call,
@@ -201,7 +204,7 @@ export interface MemoryStore {
     scopes: readonly Scope[],
     filter: Filter,
     query: SearchQuery,
-  ): Promise<readonly (readonly Candidate[])[]>;
+  ): Promise<readonly Found[]>;
   /**
    * Owners of one kind that have memories in each of the scopes, `first + 1` at most, in the order of the scopes.
    * The place of an owner is the createdAt of its first memory there and its own id, both descending.

@@ -1,71 +1,127 @@
 import type { ArmExplanation, Candidate, MemoryHit } from './model.js';
+import type { Recipe } from './recipe.js';
+import { isAsking, namesActor, nearness, type TimeWord } from './signals.js';
 
-/** How much each arm counts; the weights need not sum to 1. */
-export interface Recipe {
-  readonly name: string;
-  readonly vector: number;
-  readonly text: number;
+/** Cosines of one embedder between which a likeness means something. */
+export interface SimilarityRange {
+  /** Of a question and a text that has nothing to do with it: the scale's 0. */
+  readonly unrelated: number;
+  /** Of a question and a text that answers it in other words: the middle of the scale. */
+  readonly answer: number;
 }
 
-/** Equal weights: neither arm is trusted more as long as each finds what the other misses. */
-export const DEFAULT_RECIPE: Recipe = { name: 'hybrid', vector: 0.5, text: 0.5 };
+/** What is known of a question, beside what the arms made of it. */
+export interface Question {
+  readonly text: string;
+  /** The times that it speaks of. */
+  readonly times: readonly TimeWord[];
+  readonly range: SimilarityRange;
+  /** How many memories the rarity of words is counted over: BM25 grows with its logarithm. */
+  readonly storeSize: number;
+  /** null: age does not count. */
+  readonly recency: Recency | null;
+  /** What counts as the present, in epoch milliseconds. */
+  readonly now: number;
+}
 
-interface Arm {
+export interface Recency {
+  /** 0 to 1: how much of the score is youth. */
   readonly weight: number;
-  readonly seen: ReadonlyMap<Candidate, ArmExplanation>;
-  readonly scaled: ReadonlyMap<Candidate, number>;
+  readonly halfLifeDays: number;
 }
+
+const DAY = 86_400_000;
 
 /**
- * Relative-score fusion: each arm's scores are brought to [0, 1] by its own minimum and maximum (BM25 has
- * no upper bound, so raw scores cannot be added), then averaged by weight. A candidate that an arm did not
- * find counts 0 there; an arm that found nothing at all does not count. A score that is
- * no finite number finds nothing. Scores are in [0, 1], monotone in each arm's score, and comparable
- * within one result only. Ties go by vector score, then the newer
- * memory, then the id, so that the same candidates always come in the same order.
+ * Weighted sum of the arms, each on a scale of its own (relative-score fusion, as Weaviate's hybrid search does it,
+ * with fixed ends for the vectors). Likeness of meaning, of the memory and of what was said before it, is placed
+ * on the embedder's scale, where an answer in other words has 0.5; words are divided by the best of the scope, or by what the recipe
+ * calls weak if even that is less. Neither scale depends on how many candidates there are. Added to it: who is
+ * named and when it happened; taken off: that it only asks. The score is in [0, 1], and monotone in each arm's score; it means
+ * the same in every query of one store and embedder. Ties go by likeness, then the newer memory, then the id, so that the same
+ * candidates always come in the same order.
  */
-export function rankCandidates(candidates: readonly Candidate[], recipe: Recipe): readonly MemoryHit[] {
-  const vector = makeArm(candidates, recipe.vector, (candidate) => candidate.vectorScore);
-  const text = makeArm(candidates, recipe.text, (candidate) => candidate.textScore);
-  const total = [vector, text].reduce((sum, arm) => sum + (arm.seen.size > 0 ? arm.weight : 0), 0);
+export function rankCandidates(
+  candidates: readonly Candidate[],
+  question: Question,
+  recipe: Recipe,
+): readonly MemoryHit[] {
+  const places = { vector: placesOf(candidates, 'vectorScore'), text: placesOf(candidates, 'textScore') };
+  const weak = recipe.weakWords * Math.log1p(question.storeSize);
+  const bestText = Math.max(weak, ...candidates.map(({ textScore }) => finite(textScore) ?? 0)) || 1;
+  const named = memoize((actorId: string | null) => namesActor(question.text, actorId));
   return candidates
-    .map((candidate) => ({ candidate, score: total === 0 ? 0 : fuse(candidate, [vector, text]) / total }))
+    .map((candidate) => {
+      const { memory } = candidate;
+      const signals = {
+        likeness: likeness(candidate, question.range, recipe.previous),
+        words: (finite(candidate.textScore) ?? 0) / bestText,
+        speaker: recipe.speaker > 0 && named(memory.actorId) ? 1 : 0,
+        time: recipe.time > 0 ? nearness(memory.eventAt, question.times) : 0,
+        asking: recipe.asking > 0 && isAsking(memory.text) ? 1 : 0,
+      };
+      const score =
+        recipe.vector * clamp(signals.likeness) +
+        recipe.text * signals.words +
+        recipe.speaker * signals.speaker +
+        recipe.time * signals.time -
+        recipe.asking * signals.asking;
+      return { candidate, signals, score: withRecency(score, memory.eventAt, question) };
+    })
     .sort((a, b) => b.score - a.score || compareTies(a.candidate, b.candidate))
-    .map(({ candidate, score }) => ({
+    .map(({ candidate, signals, score }) => ({
       memory: candidate.memory,
-      score,
-      vector: vector.seen.get(candidate) ?? null,
-      text: text.seen.get(candidate) ?? null,
+      score: clamp(score),
+      vector: places.vector.get(candidate) ?? null,
+      text: places.text.get(candidate) ?? null,
+      signals,
     }));
 }
 
-function fuse(candidate: Candidate, arms: readonly Arm[]): number {
-  return arms.reduce((sum, arm) => sum + arm.weight * (arm.scaled.get(candidate) ?? 0), 0);
+/** Where a candidate stands between the embedder's ends; below 0 and above 1 outside of them. */
+function likeness({ vectorScore, previousScore }: Candidate, range: SimilarityRange, weight: number): number {
+  const own = finite(vectorScore);
+  if (own === null) return 0;
+  const before = finite(previousScore) ?? own;
+  // Similarities are (1 + cos) / 2.
+  const cosine = (2 * (own + weight * before)) / (1 + weight) - 1;
+  return (cosine - range.unrelated) / (2 * (range.answer - range.unrelated));
 }
 
-function makeArm(
+function withRecency(score: number, eventAt: number, { recency, now }: Question): number {
+  if (recency === null) return score;
+  const youth = 0.5 ** (Math.max(0, now - eventAt) / (recency.halfLifeDays * DAY));
+  return (1 - recency.weight) * score + recency.weight * youth;
+}
+
+function placesOf(
   candidates: readonly Candidate[],
-  weight: number,
-  scoreOf: (candidate: Candidate) => number | null,
-): Arm {
-  const found = candidates
+  arm: 'vectorScore' | 'textScore',
+): ReadonlyMap<Candidate, ArmExplanation> {
+  const scored = candidates
     .flatMap((candidate) => {
-      const score = finite(scoreOf(candidate));
+      const score = finite(candidate[arm]);
       return score === null ? [] : [{ candidate, score }];
     })
     .sort((a, b) => b.score - a.score || compareTies(a.candidate, b.candidate));
-  const max = found[0]?.score ?? 0;
-  const min = found.at(-1)?.score ?? 0;
-  const scale = (score: number) => (max === min ? 1 : (score - min) / (max - min));
-  return {
-    weight,
-    seen: new Map(found.map(({ candidate, score }, i) => [candidate, { rank: i + 1, score }])),
-    scaled: new Map(found.map(({ candidate, score }) => [candidate, scale(score)])),
-  };
+  return new Map(scored.map(({ candidate, score }, i) => [candidate, { rank: i + 1, score }]));
 }
 
 function finite(score: number | null): number | null {
   return Number.isFinite(score) ? score : null;
+}
+
+function clamp(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+function memoize<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
+    const value = made.has(key) ? (made.get(key) as Value) : make(key);
+    made.set(key, value);
+    return value;
+  };
 }
 
 function compareTies(a: Candidate, b: Candidate): number {

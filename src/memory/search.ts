@@ -1,31 +1,48 @@
-import { parseFirst } from './cursor.js';
+import { decodeRank, encodeRank, listDigest, MAX_RANK, parseFirst } from './cursor.js';
 import { type Caller, callOf, type ReadDeps } from './deps.js';
-import type { MemoryHit } from './model.js';
-import { DEFAULT_RECIPE, rankCandidates } from './rank.js';
+import { diversify } from './diversity.js';
+import type { MemoryHit, SearchPlan } from './model.js';
+import { rankCandidates } from './rank.js';
 import { parseScoped, type ScopedInput } from './read-scope.js';
+import { type Recipe, recipeOf } from './recipe.js';
 import type { Scope } from './scope.js';
+import { parseSearchOptions, type SearchOptions, type SearchOptionsInput } from './search-options.js';
+import type { TimeWord } from './signals.js';
 import { MAX_QUERY_BYTES, parseText } from './text.js';
 
 export const DEFAULT_SEARCH_LENGTH = 10;
 
-export interface SearchInput extends ScopedInput {
+export interface SearchInput extends ScopedInput, SearchOptionsInput {
   /** false when absent: what has expired is not found. */
   readonly includeExpired?: boolean | null | undefined;
   readonly query: string;
   readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
 }
 
 export interface MemorySearch {
   /** What was searched; all that is reached through its memories stays in there. */
   readonly scope: Scope;
-  readonly hits: readonly MemoryHit[];
-  /** True when more memories matched than were asked for. */
+  readonly hits: readonly (MemoryHit & { readonly cursor: string })[];
+  /** True when more memories matched than were asked for, up to 1,000 in all. */
   readonly hasNextPage: boolean;
+  readonly explanation: SearchExplanation;
+}
+
+/** How a result came about. */
+export interface SearchExplanation {
+  readonly recipe: Recipe;
+  readonly plan: SearchPlan;
+  /** The times that the question speaks of. */
+  readonly times: readonly TimeWord[];
+  /** Milliseconds; of the embedder near 0 when it knows the question. */
+  readonly timings: { readonly embed: number; readonly store: number; readonly rank: number };
 }
 
 /**
  * The live memories of a scope that fit a question best, best first. At most two calls leave the process: one
- * to the embedder (when it is remote and the question is new), one statement to the database.
+ * to the embedder (when it is remote and the question is new), one statement to the database; a filter, or a page
+ * behind the first hundred, may take a second statement. Pages fit together as long as nothing is written.
  * Throws VALIDATION_001, 004, 005, 007, 008, 009, EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT.
  */
 export async function searchMemories(
@@ -36,13 +53,76 @@ export async function searchMemories(
   const { scope, filter } = parseScoped(input, '');
   const text = parseText(input.query, 'query', MAX_QUERY_BYTES);
   const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
-  const vector = await deps.embedder.embedQuery(text, caller.signal);
-  const pool = poolSize(first);
-  const liveAt = input.includeExpired ? null : deps.clock.now();
-  const query = { text, vector, pool, liveAt };
-  const candidates = await deps.store.searchMemories(callOf(caller), scope, filter, query);
-  const ranked = rankCandidates(candidates, DEFAULT_RECIPE);
-  return { scope, hits: ranked.slice(0, first), hasNextPage: ranked.length > first };
+  const options = parseSearchOptions(input);
+  const list = listDigest('search', scope, filter, text, options, input.includeExpired === true);
+  const after = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: poolSize(first) };
+  const now = options.now ?? deps.clock.now();
+  const recipe = recipeOf(options.mode);
+
+  const embedding = performance.now();
+  const hasVector = options.mode !== 'TEXT';
+  const [vector, range] = hasVector
+    ? await Promise.all([deps.embedder.embedQuery(text, caller.signal), deps.similarityRange(caller.signal)])
+    : [null, NO_RANGE];
+  const times = deps.readTimes(text, now);
+
+  const reading = performance.now();
+  const query = {
+    text,
+    words: options.mode !== 'VECTOR',
+    vector,
+    liveAt: input.includeExpired ? null : deps.clock.now(),
+  };
+  const find = (pool: number) => deps.store.searchMemories(callOf(caller), scope, filter, { ...query, pool });
+  const { candidates, storeSize, plan } = await find(after.pool);
+  const isCut = candidates.length >= after.pool && after.pool < MAX_RANK;
+  // What the first pool found keeps its place, whatever the larger one finds beside it.
+  const isDeep = isCut && candidates.length < after.rank + first + 1;
+  const deeper = isDeep ? (await find(MAX_RANK)).candidates : [];
+
+  const ranking = performance.now();
+  const question = { text, times, range, storeSize, recency: options.recency, now };
+  const known = new Set(candidates.map(({ memory }) => memory.id));
+  const near = select(rankCandidates(candidates, question, recipe), options);
+  const beyond = deeper.filter(({ memory }) => !known.has(memory.id));
+  const lowest = near.at(-1)?.score ?? 1;
+  const far = rankCandidates(beyond, question, recipe).map((hit) => ({
+    ...hit,
+    score: Math.min(hit.score, lowest),
+  }));
+  const ranked = [...near, ...select(far, { ...options, diversity: 0 })].slice(0, MAX_RANK);
+  const page = ranked.slice(after.rank, after.rank + first);
+  return {
+    scope,
+    hits: page.map((hit, i) => ({
+      ...hit,
+      cursor: encodeRank(list, { rank: after.rank + i + 1, pool: after.pool }),
+    })),
+    hasNextPage: ranked.length > after.rank + first,
+    explanation: {
+      recipe,
+      plan,
+      times,
+      timings: {
+        embed: reading - embedding,
+        store: ranking - reading,
+        rank: performance.now() - ranking,
+      },
+    },
+  };
+}
+
+/** Of a search by words alone; nothing is placed on it. */
+const NO_RANGE = { unrelated: 0, answer: 0.5 };
+
+function select(
+  hits: readonly MemoryHit[],
+  { threshold, diversity }: Pick<SearchOptions, 'threshold' | 'diversity'>,
+): readonly MemoryHit[] {
+  return diversify(
+    hits.filter(({ score }) => score >= threshold),
+    diversity,
+  );
 }
 
 /**

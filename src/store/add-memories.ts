@@ -6,6 +6,7 @@ import { addParameters, isLive } from './add-parameters.js';
 import { loadStatement } from './cypher.js';
 import { readMemories } from './get-memories.js';
 import { type Recorded, type WriteContext, writeOnce } from './guarded-write.js';
+import { setWindowsAround } from './memory-windows.js';
 import type { RunInTransaction } from './neo4j-client.js';
 import { number, RowError, text, toMemory } from './rows.js';
 import { duplicateKey } from './scope-key.js';
@@ -146,6 +147,8 @@ async function store(
   if (number(row, 'edges') < edges.filter((id) => id !== null).length) {
     throw new RacedError(new Error('A scope node was removed meanwhile.'));
   }
+  // Alone, a memory is its own window.
+  if (parameters.links.length > 0 || number(row, 'continued') > 0) await setWindowsAround(run, ids);
   return stored;
 }
 

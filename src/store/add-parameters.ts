@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Memory, ScopeIds } from '../memory/model.js';
 import type { NewMemory } from '../memory/ports.js';
-import type { Parameters } from './bolt-parameters.js';
+import type { Parameter, Parameters } from './bolt-parameters.js';
 import { metadataFacts } from './metadata-facts.js';
 import { duplicateKey, scopeKeys, threadKey } from './scope-key.js';
 
@@ -27,12 +27,15 @@ export function isLive({ expiresAt }: Pick<Memory, 'expiresAt'>, at: number): bo
   return expiresAt === null || at < expiresAt;
 }
 
+/** What memory-add is sent, but for what the transaction adds. */
+export type AddParameters = Parameters & { readonly links: readonly Parameter[] };
+
 /** What memory-add is sent, and the memories as they will be stored: nothing is left for the database to derive. */
 export function addParameters(
   tenant: string,
   memories: readonly NewMemory[],
   at: number,
-): { readonly parameters: Parameters; readonly stored: readonly Memory[] } {
+): { readonly parameters: AddParameters; readonly stored: readonly Memory[] } {
   const { threads, links } = chain(tenant, memories);
   const stored = memories.map((memory) => toStored(memory, at));
   const rows = memories.map((memory, i) => ({

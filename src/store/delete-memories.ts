@@ -6,6 +6,7 @@ import { countStatement } from './count-memories.js';
 import { loadStatement } from './cypher.js';
 import { filterText } from './filter-text.js';
 import { type Recorded, type WriteContext, writeOnce } from './guarded-write.js';
+import { closeWindows } from './memory-windows.js';
 import type { RunInTransaction } from './neo4j-client.js';
 import { number, text } from './rows.js';
 import { idsOf, scopedStatement } from './statement-text.js';
@@ -80,5 +81,6 @@ function toBegun({ result }: Recorded) {
 
 async function deleteIds(run: RunInTransaction, deletion: Deletion): Promise<number> {
   const [row] = await run(statements.deleteIds, { ...deletion });
+  await closeWindows(run, row, deletion.ids);
   return number(row ?? {}, 'deleted');
 }

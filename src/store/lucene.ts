@@ -11,8 +11,24 @@ const MAX_WORDS = 64;
 const NOTHING = '+userKey:none';
 
 /**
+ * How much more a word counts in the memory with those around it than in the memory alone: what is said is said in
+ * a context, and the words of a question are spread over it. Found by measurement (docs/benchmarks.md).
+ */
+const WINDOW_BOOST = 4;
+
+/** All memories of a scope, as a Lucene query over `memory_text` that gives every one of them the score 0. */
+export function scopeQuery(tenant: string, scope: Scope): string {
+  const keys = OWNER_KINDS.flatMap((kind) => {
+    const id = scope[`${kind}Id`];
+    return id === null ? [] : [`+${kind}Key:${scopeKey(tenant, kind, id)}^0`];
+  });
+  return keys.join(' ');
+}
+
+/**
  * The question as a Lucene query over `memory_text`: the keys of the scope are required and weigh nothing,
- * any word may match. Every character with a meaning in Lucene's syntax is escaped.
+ * any word may match. Every character with a meaning in Lucene's syntax is escaped. In the scope of an actor, what
+ * others said around a memory is not looked at.
  */
 export function luceneQuery(tenant: string, scope: Scope, question: string): string {
   const words = question
@@ -26,13 +42,12 @@ export function luceneQuery(tenant: string, scope: Scope, question: string): str
         /[\p{L}\p{N}]/u.test(word) && !STOP_WORDS.has(word.toLowerCase().replace(/[^\p{L}\p{N}']/gu, '')),
     )
     .slice(0, MAX_WORDS)
-    .map(escapeWord);
-  if (words.length === 0) return NOTHING;
-  const keys = OWNER_KINDS.flatMap((kind) => {
-    const id = scope[`${kind}Id`];
-    return id === null ? [] : [`+${kind}Key:${scopeKey(tenant, kind, id)}^0`];
-  });
-  return `${keys.join(' ')} +text:(${words.join(' ')})`;
+    .map(escapeWord)
+    .join(' ');
+  if (words === '') return NOTHING;
+  const wanted =
+    scope.actorId === null ? `+(text:(${words}) windowText:(${words})^${WINDOW_BOOST})` : `+text:(${words})`;
+  return `${scopeQuery(tenant, scope)} ${wanted}`;
 }
 
 function escapeWord(word: string): string {

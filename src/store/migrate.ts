@@ -44,7 +44,18 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   const { driver, database, onProgress } = options;
   for (const migration of await pendingMigrations(options)) {
     onProgress?.(migration.id);
-    for (const statement of migration.statements) await driver.executeQuery(statement, {}, { database });
+    for (const statement of migration.statements) await runAlone(driver, database, statement);
     await driver.executeQuery(RECORD, { id: migration.id }, { database });
+  }
+}
+
+/** In a transaction that the statement may divide (`IN TRANSACTIONS`), as only a session allows it. */
+async function runAlone(driver: Driver, database: string, statement: string): Promise<void> {
+  const session = driver.session({ database });
+  try {
+    // 0 switches the server's limit on transactions off: a large store takes longer than a request may.
+    await session.run(statement, {}, { timeout: 0 });
+  } finally {
+    await session.close();
   }
 }

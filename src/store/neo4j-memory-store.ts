@@ -1,6 +1,6 @@
 import type { Filter } from '../memory/filter.js';
 import { REQUEST_TTL_MS } from '../memory/idempotency.js';
-import type { Candidate, Memory, MemoryEvent } from '../memory/model.js';
+import type { Found, Memory, MemoryEvent } from '../memory/model.js';
 import type {
   AddedMemory,
   DeleteBatch,
@@ -40,7 +40,7 @@ import { countOwnersOfEach, listOwnersOfEach } from './list-owners.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { countTraces, purgeScope } from './purge-scope.js';
 import { toMemoryEvent } from './rows.js';
-import { searchMemoriesOfEach } from './search-memories.js';
+import { NOTHING_FOUND, searchMemoriesOfEach } from './search-memories.js';
 import { updateMemory } from './update-memory.js';
 
 const listEvents = loadStatement('memory-event-list-ids');
@@ -92,13 +92,8 @@ export class Neo4jMemoryStore implements MemoryStore {
     return total;
   }
 
-  async searchMemories(
-    call: Call,
-    scope: Scope,
-    filter: Filter,
-    query: SearchQuery,
-  ): Promise<readonly Candidate[]> {
-    const [found = []] = await this.searchMemoriesOfEach(call, [scope], filter, query);
+  async searchMemories(call: Call, scope: Scope, filter: Filter, query: SearchQuery): Promise<Found> {
+    const [found = NOTHING_FOUND] = await this.searchMemoriesOfEach(call, [scope], filter, query);
     return found;
   }
 
@@ -125,7 +120,7 @@ export class Neo4jMemoryStore implements MemoryStore {
     scopes: readonly Scope[],
     filter: Filter,
     query: SearchQuery,
-  ): Promise<readonly (readonly Candidate[])[]> {
+  ): Promise<readonly Found[]> {
     return searchMemoriesOfEach(this.#client, call, scopes, filter, query);
   }
 

@@ -8,6 +8,7 @@ import type { Scope } from '../memory/scope.js';
 import { loadStatement } from './cypher.js';
 import { filterText } from './filter-text.js';
 import { type Recorded, type WriteContext, writeOnce } from './guarded-write.js';
+import { closeWindows } from './memory-windows.js';
 import type { Neo4jClient, RunInTransaction } from './neo4j-client.js';
 import { number, optionalText, type Row, text } from './rows.js';
 import { requestKey, scopeKeys } from './scope-key.js';
@@ -60,6 +61,7 @@ async function removeTraces(
   const ids = found.map((row) => text(row, 'id'));
   const threadKeys = distinct(found.map((row) => optionalText(row, 'threadKey')));
   const [memories] = await run(statements.memories, { ids, threadKeys, ...change });
+  await closeWindows(run, memories, ids);
   const [events] = await run(statements.events, { ids });
   // Of what was found, not of the scope: an actor of whom nothing is in the scope may have a history elsewhere.
   const owners = (field: keyof ScopeIds) => distinct(found.map((row) => optionalText(row, field)));

@@ -71,6 +71,15 @@ export function text(row: Row, field: string): string {
   return value;
 }
 
+/** A list of texts. */
+export function texts(row: Row, field: string): readonly string[] {
+  const value = row[field];
+  if (!Array.isArray(value) || !value.every((member) => typeof member === 'string')) {
+    throw new RowError(field, value);
+  }
+  return value;
+}
+
 export function optionalText(row: Row, field: string): string | null {
   return row[field] === null || row[field] === undefined ? null : text(row, field);
 }

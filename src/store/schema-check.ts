@@ -24,7 +24,7 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   memory_user_time: ['tenant', 'userId', 'createdAt', 'id'],
   memory_agent_time: ['tenant', 'agentId', 'createdAt', 'id'],
   memory_run_time: ['tenant', 'runId', 'createdAt', 'id'],
-  memory_text: ['text', 'userKey', 'agentKey', 'runKey', 'actorKey'],
+  memory_text: ['text', 'windowText', 'userKey', 'agentKey', 'runKey', 'actorKey'],
   memory_vector: ['embedding', 'tenant', 'userId', 'agentId', 'runId', 'actorId', 'createdAt', 'liveUntil'],
 };
 

@@ -1,78 +1,97 @@
 import { type Filter, matchesAll } from '../memory/filter.js';
-import type { Candidate } from '../memory/model.js';
+import type { Candidate, Found } from '../memory/model.js';
 import type { Call, SearchQuery } from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
 import { liveBound } from './count-memories.js';
-import { loadStatement } from './cypher.js';
 import { filterText } from './filter-text.js';
-import { luceneQuery } from './lucene.js';
+import { luceneQuery, scopeQuery } from './lucene.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { readScopes } from './read-each.js';
-import { optionalNumber, type Row, toMemory } from './rows.js';
-import { scopedStatement, searchStatement } from './statement-text.js';
+import { number, optionalNumber, type Row, toMemory } from './rows.js';
+import { firstPools, nextPools, widest, type Yield } from './search-plan.js';
+import { searchStatement } from './statement-text.js';
 
-const searchExact = loadStatement('memory-search-exact');
+const COLUMNS = [
+  'storeSize',
+  'size',
+  'indexed',
+  'near',
+  'textScore',
+  'vectorScore',
+  'previousScore',
+  'memory',
+];
 
-const EXACT_COLUMNS = ['memory', 'vectorScore', 'textScore'];
-const COLUMNS = [...EXACT_COLUMNS, 'live'];
-
-/** How much larger the next pool is when expired memories took the places of live ones. */
-const WIDER = 10;
-
-/** See MemoryStore. */
+/** See MemoryStore. Scopes whose first statement does not fill their pools are asked again, together. */
 export async function searchMemoriesOfEach(
   client: Neo4jClient,
   call: Call,
   scopes: readonly Scope[],
   filter: Filter,
   query: SearchQuery,
-): Promise<readonly (readonly Candidate[])[]> {
-  const { vector, pool } = query;
-  const shared = { vector, pool, liveAt: liveBound(query.liveAt) };
+): Promise<readonly Found[]> {
+  const { text, words = true, vector, pool } = query;
+  const written = filterText(filter);
+  const shared = { vector, liveAt: liveBound(query.liveAt), ...written.parameters };
+  const found = new Map<number, Found>();
   const asked = scopes.map((scope, place) => {
-    return { scope, place, own: { lucene: luceneQuery(call.tenant, scope, query.text) } };
+    const own = {
+      lucene: luceneQuery(call.tenant, scope, words ? text : ''),
+      keys: scopeQuery(call.tenant, scope),
+    };
+    return { scope, place, own };
   });
-  if (!matchesAll(filter)) {
-    // What the index cannot filter is scored exactly, so that nothing that passes is missed.
-    const written = filterText(filter);
-    const found = await readScopes(client, call, asked, {
-      statementOf: (scope) => scopedStatement(searchExact, scope, written),
-      columns: EXACT_COLUMNS,
-      shared: { ...shared, ...written.parameters },
+  let pools = firstPools(pool, !matchesAll(filter));
+  for (let left = asked, rounds = 1; left.length > 0; rounds += 1) {
+    const rows = await readScopes(client, call, left, {
+      statementOf: (scope) => searchStatement(scope, written),
+      columns: COLUMNS,
+      shared: { ...shared, ...pools },
     });
-    return found.map((rows) => rows.map(toCandidate));
-  }
-  const found: (readonly Candidate[])[] = scopes.map(() => []);
-  for (let left = asked, textPool = pool; left.length > 0; textPool *= WIDER) {
-    const read = { statementOf: searchStatement, columns: COLUMNS, shared: { ...shared, textPool } };
-    const rows = await readScopes(client, call, left, read);
-    const lives = rows.map((ofScope) => ofScope.filter((row) => row.live === true));
-    left.forEach(({ place }, i) => {
-      found[place] = (lives[i] ?? []).map(toCandidate);
+    const wider = left.map(({ place }, i) => {
+      const ofScope = rows[i] ?? [];
+      const brought = yieldOf(ofScope, vector === null);
+      const passing = ofScope.filter((row) => row.memory !== null);
+      const [first] = ofScope;
+      const storeSize = first === undefined ? 0 : number(first, 'storeSize');
+      found.set(place, {
+        candidates: passing.map(toCandidate),
+        storeSize,
+        plan: { ...brought.plan, rounds },
+      });
+      return nextPools(pools, brought);
     });
-    left = left.filter((_, i) => !textArmSuffices(rows[i] ?? [], lives[i] ?? [], textPool, pool));
+    left = left.filter((_, i) => wider[i] !== null);
+    pools = widest(wider.filter((next) => next !== null));
   }
-  return found;
+  return scopes.map((_, place) => found.get(place) ?? NOTHING_FOUND);
 }
 
-/**
- * The full-text index cannot ask whether a memory is live. So its places are counted afterwards: a full arm that
- * lost more than half of its pool to expired memories is asked for more. (The vector index filters by itself.)
- */
-function textArmSuffices(
-  rows: readonly Row[],
-  live: readonly Row[],
-  textPool: number,
-  pool: number,
-): boolean {
-  const inTextArm = (row: Row) => optionalNumber(row, 'textScore') !== null;
-  return rows.filter(inTextArm).length < textPool || live.filter(inTextArm).length >= pool / 2;
+export const NOTHING_FOUND: Found = {
+  candidates: [],
+  storeSize: 0,
+  plan: { vectors: 'NONE', scopeSize: 0, rounds: 0 },
+};
+
+function yieldOf(rows: readonly Row[], hasNoVector: boolean): Yield {
+  const [first] = rows;
+  const count = (isOf: (row: Row) => boolean) => {
+    const of = rows.filter(isOf);
+    return { found: of.length, pass: of.filter((row) => row.memory !== null).length };
+  };
+  const vectors = hasNoVector ? 'NONE' : first?.indexed === true ? 'INDEX' : 'EXACT';
+  return {
+    plan: { vectors, scopeSize: first === undefined ? 0 : number(first, 'size') },
+    vectors: count((row) => row.near === true),
+    texts: count((row) => optionalNumber(row, 'textScore') !== null),
+  };
 }
 
 function toCandidate(row: Row): Candidate {
   return {
     memory: toMemory(row.memory),
     vectorScore: optionalNumber(row, 'vectorScore'),
+    previousScore: optionalNumber(row, 'previousScore'),
     textScore: optionalNumber(row, 'textScore'),
   };
 }

@@ -31,19 +31,27 @@ const HEAD = /^(?:\/\/.*\n)+CYPHER 25\n/;
 const search = loadStatement('memory-search');
 const searchTexts = new Map<string, Statement>();
 
-/** Inside SEARCH a null guard is a syntax error, so there is a text for each of the 14 sets of ids. */
-export function searchStatement(scope: Scope): Statement {
+/**
+ * The search of a scope. Inside SEARCH a null guard is a syntax error, so there is a text for each of the 14 sets
+ * of ids, made once; the filter is written into it.
+ */
+export function searchStatement(scope: Scope, filter: FilterText): Statement {
   const given = (['userId', 'agentId', 'runId', 'actorId'] as const).filter((field) => scope[field] !== null);
   const key = given.join();
-  const known = searchTexts.get(key);
-  if (known) return known;
   const conditions = given.map((field) => SCOPE_CONDITIONS[field]).join('\n        ');
-  const made = remake(
-    search,
-    search.text.replace(SCOPE_SLOT, () => `        ${conditions}`).replaceAll(LEAD_SLOT, () => leadOf(scope)),
-  );
-  searchTexts.set(key, made);
-  return made;
+  const shaped =
+    searchTexts.get(key) ??
+    remake(
+      search,
+      search.text.replace(SCOPE_SLOT, () => `        ${conditions}`),
+    );
+  searchTexts.set(key, shaped);
+  return filter.text === 'true'
+    ? shaped
+    : remake(
+        search,
+        shaped.text.replaceAll(FILTER_SLOT, () => filter.text),
+      );
 }
 
 /**
@@ -80,7 +88,10 @@ export function eachStatement(
     .replace(HEAD, '')
     .replace(/\$(\w+)/g, (parameter, name: string) => (moved.has(name) ? `scope.${name}` : parameter))
     // A subquery sees what it names: the inner ones name the element, too.
-    .replace(/\bCALL \((\w*)\) \{/g, (_, name: string) => `CALL (${name === '' ? '' : `${name}, `}scope) {`);
+    .replace(
+      /\bCALL \(([\w, ]*)\) \{/g,
+      (_, seen: string) => `CALL (${seen === '' ? '' : `${seen}, `}scope) {`,
+    );
   const text = [
     `// ${base.name}-each (${base.access}): ${base.name} of several scopes.`,
     'CYPHER 25',

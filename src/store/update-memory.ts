@@ -5,6 +5,7 @@ import { findHolders } from './add-memories.js';
 import { FOREVER, hashOf, heldKey, isLive } from './add-parameters.js';
 import { loadStatement } from './cypher.js';
 import { type WriteContext, type WriteStep, writeOnce } from './guarded-write.js';
+import { setWindowsAround } from './memory-windows.js';
 import { metadataFacts } from './metadata-facts.js';
 import type { RunInTransaction } from './neo4j-client.js';
 import { optionalText, type Row, toMemory } from './rows.js';
@@ -62,6 +63,7 @@ export function updateMemory(
       throw isConstraintViolation(error) ? new RacedError(error) : error;
     });
     if (!row) throw new MemoryError('EMBEDDER_MISMATCH');
+    if (text !== stored.text) await setWindowsAround(run, [id]);
     return done(toMemory(row.memory));
   });
 }

@@ -10,6 +10,7 @@ import { startTestEngraph, type TestEngraph } from '../support/engraph.js';
 import { HashedEmbedder } from '../support/hashed-embedder.js';
 import { localModelJar } from '../support/local-model.js';
 import { openTestStore, type TestStore } from '../support/neo4j-memory-store.js';
+import { QUESTIONS } from '../support/questions.js';
 
 // What memory servers are known to get wrong, each as the guarantee that this one gives, through its API.
 
@@ -201,7 +202,7 @@ describe('a filter', () => {
     const embedder = new HashedEmbedder(opened.dimensions);
     const deps: MemoryDeps = {
       ...{ store: opened.store, embedder },
-      ...{ clock: { now: () => T0 }, ids: { next: () => randomUUID() } },
+      ...{ clock: { now: () => T0 }, ids: { next: () => randomUUID() }, ...QUESTIONS },
     };
     const caller: Caller = { principal: { tenant: fresh('tenant'), via: 'open' } };
     const input = deepFreeze({

@@ -12,6 +12,7 @@ import { Neo4jClient } from '../../src/store/neo4j-client.js';
 import { Neo4jMemoryStore } from '../../src/store/neo4j-memory-store.js';
 import { prepareSchema } from '../../src/store/prepare-schema.js';
 import { testNeo4j } from '../support/neo4j.js';
+import { QUESTIONS } from '../support/questions.js';
 import { createRecordingDriver, type RecordingDriver } from '../support/recording-driver.js';
 
 let recording: RecordingDriver;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   await prepareSchema({ driver, database, timeoutMs: 60_000 }, embedder.identity);
   const client = new Neo4jClient({ driver, database, timeoutMs: 30_000 });
   const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity);
-  deps = { store, embedder, clock: systemClock, ids: uuidSource };
+  deps = { store, embedder, ...QUESTIONS, clock: systemClock, ids: uuidSource };
   await run(`mutation { addMemories(input: {entries: [{scope: {userId: "u", runId: "r"}, messages: [
     {role: USER, name: "a", content: "one"}, {role: USER, name: "b", content: "two"}, {role: USER, content: "three"}
   ]}]}) { results { outcome } } }`);

@@ -6,6 +6,7 @@ import { type ErrorCode, MemoryError } from '../../src/memory/errors.js';
 import type { Memory } from '../../src/memory/model.js';
 import { ReferenceStore } from '../model/reference-store.js';
 import { HashedEmbedder } from '../support/hashed-embedder.js';
+import { QUESTIONS } from '../support/questions.js';
 
 /** 2026-11-22T10:00:00Z */
 export const T0 = 1_795_341_600_000;
@@ -30,7 +31,11 @@ export function openCore(): Core {
     return `id-${String(made).padStart(6, '0')}`;
   };
   const core: Core = {
-    deps: { store, embedder, clock: { now: () => core.now }, ids: { next: nextId } },
+    deps: {
+      ...{ store, embedder, ...QUESTIONS },
+      clock: { now: () => core.now },
+      ids: { next: nextId },
+    },
     store,
     embedder,
     caller: { principal: { tenant: 't', via: 'open' } },

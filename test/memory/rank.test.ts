@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Candidate } from '../../src/memory/model.js';
-import { DEFAULT_RECIPE, rankCandidates } from '../../src/memory/rank.js';
+import { type Question, rankCandidates } from '../../src/memory/rank.js';
+import { DEFAULT_RECIPE, type Recipe, recipeOf } from '../../src/memory/recipe.js';
+import { PLAIN_RANGE } from '../support/questions.js';
 import { T0 } from './core.js';
 
 function candidate(
@@ -21,11 +23,27 @@ function candidate(
     metadata: {},
     version: 1,
   } as const;
-  return { memory, vectorScore, textScore };
+  return { memory, vectorScore, previousScore: null, textScore };
 }
 
+const QUESTION: Question = {
+  text: 'tea?',
+  times: [],
+  range: PLAIN_RANGE,
+  storeSize: 100,
+  recency: null,
+  now: T0,
+};
+/** Both arms alike, and nothing beside them. */
+const ARMS: Recipe = { ...recipeOf('VECTOR'), vector: 0.5, text: 0.5, weakWords: 0 };
+
 function rank(...candidates: readonly Candidate[]) {
-  return rankCandidates(candidates, DEFAULT_RECIPE);
+  return rankCandidates(candidates, QUESTION, ARMS);
+}
+
+function scoreOf(one: Candidate, question: Partial<Question>, recipe: Partial<Recipe>): number {
+  const [hit] = rankCandidates([one], { ...QUESTION, ...question }, { ...ARMS, ...recipe });
+  return hit?.score ?? Number.NaN;
 }
 
 function order(...candidates: readonly Candidate[]): string {
@@ -76,8 +94,8 @@ describe('a ranking', () => {
       candidates.forEach((raised, i) => {
         const { memory, vectorScore, textScore } = raised;
         const better = [
-          vectorScore === null ? raised : { memory, vectorScore: vectorScore + 0.25, textScore },
-          textScore === null ? raised : { memory, vectorScore, textScore: textScore + 2 },
+          vectorScore === null ? raised : { ...raised, vectorScore: vectorScore + 0.25 },
+          textScore === null ? raised : { ...raised, textScore: textScore + 2 },
         ];
         const place = (list: readonly Candidate[]) => rank(...list).findIndex((hit) => hit.memory === memory);
         for (const one of better) {
@@ -118,60 +136,118 @@ describe('a ranking', () => {
       vector: { rank: 3, score: 0.1 },
       text: { rank: 2, score: 3 },
     });
-    expect(first?.score).toBeCloseTo(0.9375, 10);
+    // (1 + cos) / 2 of 0.8 is a cosine of 0.6.
+    expect(first?.score).toBeCloseTo(0.5 * 0.6 + 0.5, 10);
   });
 
-  test('of one arm that found nothing is that of the other, up to the full score', () => {
-    expect(rank(candidate('a', 0.7, null), candidate('b', 0.2, null)).map(({ score }) => score)).toEqual([
-      1, 0,
-    ]);
-    expect(rank(candidate('a', null, 9), candidate('b', null, 3)).map(({ score }) => score)).toEqual([1, 0]);
-    expect(rank(candidate('a', 0.7, null)).map(({ score }) => score)).toEqual([1]);
+  test('of one arm alone has at most the share of that arm', () => {
+    const scores = (...list: readonly Candidate[]) => rank(...list).map(({ score }) => score);
+    expect(scores(candidate('a', 1, null), candidate('b', 0.5, null))).toEqual([0.5, 0]);
+    expect(scores(candidate('a', null, 9), candidate('b', null, 3))).toEqual([0.5, 0.5 / 3]);
     expect(rank()).toEqual([]);
   });
 
-  test('gives equal scores of an arm equal credit', () => {
-    expect(rank(candidate('a', 0.5, null), candidate('b', 0.5, null)).map(({ score }) => score)).toEqual([
-      1, 1,
+  test('scores a candidate the same, whoever is found beside it below the best words', () => {
+    for (const seed of SEEDS) {
+      const candidates = randomCandidates(seed);
+      const best = candidates.reduce((a, b) => ((b.textScore ?? 0) > (a.textScore ?? 0) ? b : a));
+      const scores = new Map(rank(...candidates).map(({ memory, score }) => [memory.id, score]));
+      for (const one of candidates) {
+        const alone = rank(one, { ...best, memory: { ...best.memory, id: 'best' } });
+        const own = alone.find(({ memory }) => memory.id === one.memory.id);
+        expect(own?.score, `seed ${seed}`).toBe(scores.get(one.memory.id));
+      }
+    }
+  });
+
+  test('places a likeness between what is unrelated and twice as far as an answer is', () => {
+    const range = { unrelated: 0.3, answer: 0.5 };
+    const score = (cosine: number) =>
+      scoreOf(candidate('a', (1 + cosine) / 2, null), { range }, { vector: 1, text: 0 });
+    expect([0.1, 0.3, 0.5, 0.7, 0.9].map((cosine) => Number(score(cosine).toFixed(9)))).toEqual([
+      ...[0, 0, 0.5],
+      ...[1, 1],
     ]);
   });
 
+  test('lets what was said before a memory count by its weight, and the memory for itself where nothing was', () => {
+    const recipe = { vector: 1, text: 0, previous: 0.5 };
+    const alone = candidate('a', 0.8, null);
+    expect(scoreOf(alone, {}, recipe)).toBeCloseTo(0.6, 10);
+    expect(scoreOf({ ...alone, previousScore: 0.8 }, {}, recipe)).toBeCloseTo(0.6, 10);
+    // (0.6 + 0.5 · 0.9) / 1.5
+    expect(scoreOf({ ...alone, previousScore: 0.95 }, {}, recipe)).toBeCloseTo(0.7, 10);
+  });
+
+  test('counts words for less when even the best of the scope has few', () => {
+    const score = (words: number, storeSize: number) =>
+      scoreOf(candidate('a', null, words), { storeSize }, { text: 1, weakWords: 2 });
+    // In a store of e³ - 1 memories, 2 · 3.
+    expect(score(1.5, Math.E ** 3 - 1)).toBeCloseTo(0.25, 10);
+    expect(score(1.5, Math.E ** 6 - 1)).toBeCloseTo(0.125, 10);
+    expect(score(30, Math.E ** 3 - 1)).toBe(1);
+  });
+
+  test('lifts who is named and when it happened, and lowers what only asks', () => {
+    const { memory } = candidate('a', 0.8, null);
+    const said = (changes: Partial<Candidate['memory']>): Candidate => ({
+      ...candidate('a', 0.8, null),
+      memory: { ...memory, ...changes },
+    });
+    const day = { kind: 'span', from: T0, to: T0 + 86_400_000 } as const;
+    const question = { text: 'What did Alice say yesterday?', times: [day] };
+    const score = (changes: Partial<Candidate['memory']>) =>
+      scoreOf(said(changes), question, { speaker: 0.1, time: 0.2, asking: 0.1 });
+    const plain = score({ actorId: 'bob', eventAt: 0 });
+    expect(plain).toBeCloseTo(0.3, 10);
+    expect(score({ actorId: 'alice', eventAt: 0 })).toBeCloseTo(plain + 0.1, 10);
+    expect(score({ eventAt: T0 + 1 })).toBeCloseTo(plain + 0.2, 10);
+    expect(score({ eventAt: 0, text: 'Shall we?' })).toBeCloseTo(plain - 0.1, 10);
+  });
+
+  test('shares the score with youth where that is asked for', () => {
+    const { memory } = candidate('a', 0.8, null);
+    const aged = (days: number) =>
+      scoreOf(
+        { ...candidate('a', 0.8, null), memory: { ...memory, eventAt: T0 - days * 86_400_000 } },
+        { recency: { weight: 0.5, halfLifeDays: 10 } },
+        {},
+      );
+    expect(aged(0)).toBeCloseTo(0.5 * 0.3 + 0.5, 10);
+    expect(aged(10)).toBeCloseTo(0.5 * 0.3 + 0.25, 10);
+    expect(aged(-5)).toBe(aged(0));
+  });
+
+  test('by meaning or by words alone is lifted by nothing', () => {
+    for (const mode of ['VECTOR', 'TEXT'] as const) {
+      const recipe = recipeOf(mode);
+      expect([recipe.speaker, recipe.time, recipe.asking, recipe.previous]).toEqual([0, 0, 0, 0]);
+      expect(recipe.vector + recipe.text).toBe(1);
+    }
+    expect(recipeOf('HYBRID')).toBe(DEFAULT_RECIPE);
+  });
+
   test('breaks ties by the vector, then for the newer, then by the id', () => {
-    expect(order(candidate('x', null, 5), candidate('y', 0.5, null))).toBe('y x');
+    expect(order(candidate('x', null, 5), candidate('y', 1, null))).toBe('y x');
     expect(order(candidate('old', 0.5, null, T0), candidate('new', 0.5, null, T0 + 1))).toBe('new old');
     expect(order(candidate('b', 0.5, null), candidate('a', 0.5, null))).toBe('a b');
   });
 
   test('is not upset by a score that is no number', () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
-      const hits = rank(candidate('bad', bad, bad), candidate('a', 0.2, 1), candidate('b', 0.9, 2));
-      expect(hits.map(({ memory, score }) => [memory.id, score])).toEqual([
-        ['b', 1],
-        ['a', 0],
-        ['bad', 0],
-      ]);
-      expect(hits[2]).toMatchObject({ vector: null, text: null });
+      const hits = rank(candidate('bad', bad, bad), candidate('a', 0.6, 1), candidate('b', 0.9, 2));
+      expect(hits.map(({ memory }) => memory.id)).toEqual(['b', 'a', 'bad']);
+      expect(hits[2]).toMatchObject({ score: 0, vector: null, text: null });
     }
   });
 
   test('follows the weights of its recipe', () => {
-    const candidates = [candidate('words', 0.1, 9), candidate('meaning', 0.9, 1)];
+    const candidates = [candidate('words', 0.55, 9), candidate('meaning', 0.95, 1)];
     const ids = (vector: number, text: number) =>
-      rankCandidates(candidates, { name: 'test', vector, text }).map(({ memory, score }) => [
-        memory.id,
-        score,
-      ]);
-    expect(ids(3, 1)).toEqual([
-      ['meaning', 0.75],
-      ['words', 0.25],
-    ]);
-    expect(ids(0, 1)).toEqual([
-      ['words', 1],
-      ['meaning', 0],
-    ]);
-    expect(ids(0, 0)).toEqual([
-      ['meaning', 0],
-      ['words', 0],
-    ]);
+      rankCandidates(candidates, QUESTION, { ...ARMS, vector, text }).map(({ memory }) => memory.id);
+    expect(ids(0.75, 0.25)).toEqual(['meaning', 'words']);
+    expect(ids(0, 1)).toEqual(['words', 'meaning']);
+    // Without weights the tie goes to the nearer vector.
+    expect(ids(0, 0)).toEqual(['meaning', 'words']);
   });
 });

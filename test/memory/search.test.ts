@@ -25,7 +25,7 @@ describe('a search', () => {
     const found = await search(await filled(), 'Who drinks coffee?');
     expect(found.texts[0]).toBe('Alice drinks coffee in the morning');
     expect(found.texts).toHaveLength(3);
-    expect(found.hits[0]).toMatchObject({ score: 1, vector: { rank: 1 }, text: { rank: 1 } });
+    expect(found.hits[0]).toMatchObject({ vector: { rank: 1 }, text: { rank: 1 } });
   });
 
   test('returns the set that a list of the same scope and filter has', async () => {

@@ -1,34 +1,72 @@
-import type { Candidate } from '../../src/memory/model.js';
+import type { Candidate, Found } from '../../src/memory/model.js';
 import type { SearchQuery } from '../../src/memory/ports.js';
+import type { Scope } from '../../src/memory/scope.js';
 import { newestFirst } from './matches.js';
-import type { Stored } from './reference-tenant.js';
+import { isLive, type Stored } from './reference-tenant.js';
 import { wordScores } from './word-scores.js';
 
-/** The best `pool` of each arm among what the scope and filter leave. */
-export function candidatesOf(found: readonly Stored[], query: SearchQuery): readonly Candidate[] {
-  const words = wordScores(
-    found.map(({ memory }) => memory.text),
-    query.text,
-  );
-  const scored = found.map(({ memory, embedding }, i) => ({
-    memory,
-    vectorScore: (1 + cosine(embedding, query.vector)) / 2,
-    textScore: words[i] ?? 0,
+/** How far a window reaches to both sides, in memories. */
+const REACH = 2;
+
+/** The best `pool` of each arm among what the scope and filter leave of all that is stored, in the order of adding. */
+export function findIn(
+  stored: readonly Stored[],
+  found: readonly Stored[],
+  scope: Scope,
+  query: SearchQuery,
+): Found {
+  const score = (texts: readonly string[]) =>
+    query.words === false ? texts.map(() => 0) : wordScores(texts, query.text);
+  const own = score(found.map(({ memory }) => memory.text));
+  const windows = score(found.map((one) => windowOf(one, stored)));
+  const scored = found.map((one, i) => ({
+    memory: one.memory,
+    vectorScore: likeness(one, query.vector),
+    previousScore: likeness(previousOf(one, stored, scope, query), query.vector),
+    // In the scope of an actor, what others said around a memory is not looked at.
+    textScore: (own[i] ?? 0) + (scope.actorId === null ? (windows[i] ?? 0) : 0),
   }));
-  const best = (score: 'vectorScore' | 'textScore') =>
+  const best = (arm: 'vectorScore' | 'textScore') =>
     scored
-      .filter((candidate) => score === 'vectorScore' || candidate.textScore > 0)
-      .sort((a, b) => b[score] - a[score] || newestFirst(a.memory, b.memory))
+      .filter((candidate) => (candidate[arm] ?? 0) > 0)
+      .sort((a, b) => (b[arm] ?? 0) - (a[arm] ?? 0) || newestFirst(a.memory, b.memory))
       .slice(0, query.pool);
-  const [vectorArm, textArm] = [new Set(best('vectorScore')), new Set(best('textScore'))];
-  return [...new Set([...vectorArm, ...textArm])].map((candidate) => ({
-    memory: candidate.memory,
-    vectorScore: vectorArm.has(candidate) ? candidate.vectorScore : null,
-    textScore: textArm.has(candidate) ? candidate.textScore : null,
-  }));
+  const [vectorArm, textArm] = [best('vectorScore'), new Set(best('textScore'))];
+  const candidates = [...new Set([...vectorArm, ...textArm])].map(
+    (candidate): Candidate => ({
+      ...candidate,
+      textScore: textArm.has(candidate) ? candidate.textScore : null,
+    }),
+  );
+  const vectors = query.vector === null ? 'NONE' : 'EXACT';
+  return { candidates, storeSize: stored.length, plan: { vectors, scopeSize: found.length, rounds: 1 } };
 }
 
-/** Of unit vectors. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+function threadOf(one: Stored, stored: readonly Stored[]): readonly Stored[] {
+  return stored.filter(({ thread }) => thread === one.thread);
+}
+
+function windowOf(one: Stored, stored: readonly Stored[]): string {
+  const thread = threadOf(one, stored);
+  const place = thread.indexOf(one);
+  const around = thread.slice(Math.max(0, place - REACH), place + REACH + 1);
+  return around.map(({ memory }) => memory.text).join('\n');
+}
+
+function previousOf(
+  one: Stored,
+  stored: readonly Stored[],
+  { actorId }: Scope,
+  { liveAt }: SearchQuery,
+): Stored | undefined {
+  const thread = threadOf(one, stored);
+  const previous = thread[thread.indexOf(one) - 1];
+  if (!previous || (actorId !== null && previous.memory.actorId !== actorId)) return undefined;
+  return liveAt === null || liveAt === undefined || isLive(previous.memory, liveAt) ? previous : undefined;
+}
+
+/** Of unit vectors: (1 + cos) / 2. */
+function likeness(one: Stored | undefined, vector: Float32Array | null): number | null {
+  if (one === undefined || vector === null) return null;
+  return (1 + one.embedding.reduce((sum, value, i) => sum + value * (vector[i] ?? 0), 0)) / 2;
 }

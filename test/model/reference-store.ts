@@ -1,6 +1,6 @@
 import { MemoryError } from '../../src/memory/errors.js';
 import { type Filter, MATCH_ALL } from '../../src/memory/filter.js';
-import type { Candidate, Memory, MemoryEvent } from '../../src/memory/model.js';
+import type { Found, Memory, MemoryEvent } from '../../src/memory/model.js';
 import type {
   AddedMemory,
   DeleteBatch,
@@ -30,7 +30,7 @@ import type { Scope } from '../../src/memory/scope.js';
 import { inScope, newestFirst, passes } from './matches.js';
 import { countTraces, purge } from './reference-purge.js';
 import { previousOf, remember } from './reference-requests.js';
-import { candidatesOf } from './reference-search.js';
+import { findIn } from './reference-search.js';
 import {
   copyJson,
   hashOf,
@@ -77,7 +77,11 @@ export class ReferenceStore implements MemoryStore {
     const added: Stored[] = [];
     const outcomes = memories.map((given) => {
       const memory = toMemory(given, at);
-      const stored = { memory, embedding: Float32Array.from(given.embedding), dedupe: given.dedupe };
+      const [run] = nodesOf(memory).threads;
+      // No run, no conversation: what follows each other is what one entry said.
+      const thread = run ?? `add ${tenant.changes.length} ${given.entryIndex}`;
+      const embedding = Float32Array.from(given.embedding);
+      const stored = { memory, embedding, dedupe: given.dedupe, thread };
       const holder = given.dedupe
         ? [...tenant.memories.values(), ...added].find((other) => saysTheSame(other, memory, at))
         : undefined;
@@ -126,13 +130,9 @@ export class ReferenceStore implements MemoryStore {
     return this.#select(call, scope, filter, liveAt).length;
   }
 
-  async searchMemories(
-    call: Call,
-    scope: Scope,
-    filter: Filter,
-    query: SearchQuery,
-  ): Promise<readonly Candidate[]> {
-    return candidatesOf(this.#select(call, scope, filter, query.liveAt), query);
+  async searchMemories(call: Call, scope: Scope, filter: Filter, query: SearchQuery): Promise<Found> {
+    const stored = [...this.#open(call).memories.values()];
+    return findIn(stored, this.#select(call, scope, filter, query.liveAt), scope, query);
   }
 
   listMemoriesOfEach(
@@ -160,7 +160,7 @@ export class ReferenceStore implements MemoryStore {
     scopes: readonly Scope[],
     filter: Filter,
     query: SearchQuery,
-  ): Promise<readonly (readonly Candidate[])[]> {
+  ): Promise<readonly Found[]> {
     return Promise.all(scopes.map((scope) => this.searchMemories(call, scope, filter, query)));
   }
 

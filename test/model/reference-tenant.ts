@@ -8,6 +8,8 @@ export interface Stored {
   readonly memory: Memory;
   readonly embedding: Float32Array;
   readonly dedupe: boolean;
+  /** Memories of one thread were said one after the other: of a run, or outside of runs of one entry. */
+  readonly thread: string;
 }
 
 /** What came of a request. */

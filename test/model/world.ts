@@ -12,6 +12,7 @@ import { purgeScope } from '../../src/memory/purge.js';
 import { parseScope } from '../../src/memory/scope.js';
 import { searchMemories } from '../../src/memory/search.js';
 import { updateMemory } from '../../src/memory/update.js';
+import { QUESTIONS } from '../support/questions.js';
 import { type Operation, START, type WriteOperation } from './operation.js';
 
 /** The core on a store, with a clock and ids that are the same in every world. */
@@ -29,7 +30,7 @@ export function openWorld(store: MemoryStore, embedder: Embedder, tenant: string
     return `made-${String(made).padStart(4, '0')}`;
   };
   const world: World = {
-    deps: { store, embedder, clock: { now: () => world.now }, ids: { next } },
+    deps: { store, embedder, ...QUESTIONS, clock: { now: () => world.now }, ids: { next } },
     caller: { principal: { tenant, via: 'open' } },
     writes: [],
     now: START,
@@ -177,7 +178,7 @@ async function readEach({ deps, caller, now }: World, operation: Extract<Operati
   const vector = await deps.embedder.embedQuery('tea');
   const query = { text: 'tea', vector, pool: 100, liveAt: now };
   const found = await deps.store.searchMemoriesOfEach(call, scopes, MATCH_ALL, query);
-  return found.map((candidates) => candidates.map(({ memory }) => memory.id).sort());
+  return found.map(({ candidates }) => candidates.map(({ memory }) => memory.id).sort());
 }
 
 async function historyOf({ deps, caller }: World, id: string, first: number) {

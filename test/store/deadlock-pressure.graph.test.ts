@@ -9,6 +9,7 @@ import { purgeScope } from '../../src/memory/purge.js';
 import { updateMemory } from '../../src/memory/update.js';
 import { HashedEmbedder } from '../support/hashed-embedder.js';
 import { openTestStore, type TestStore } from '../support/neo4j-memory-store.js';
+import { QUESTIONS } from '../support/questions.js';
 
 const WRITERS = 12;
 const DURATION_MS = 6_000;
@@ -23,6 +24,7 @@ beforeAll(async () => {
   deps = {
     store: opened.store,
     embedder: new HashedEmbedder(opened.dimensions),
+    ...QUESTIONS,
     clock: { now: () => Date.now() },
     ids: { next: () => v7() },
   };

@@ -53,17 +53,18 @@ export function defineEachContract(current: () => StoreUnderTest): void {
         expect(await store.countMemoriesOfEach(call, ALL_SCOPES, filter)).toEqual(await Promise.all(counts));
         const found = await store.searchMemoriesOfEach(call, SEARCHED, filter, query());
         for (const [i, scope] of SEARCHED.entries()) {
-          const alone = await store.searchMemories(call, scope, filter, query());
-          expect(idsOf(found[i]?.map(({ memory }) => memory).sort(byId))).toBe(
+          const { candidates: alone } = await store.searchMemories(call, scope, filter, query());
+          const together = found[i]?.candidates;
+          expect(idsOf(together?.map(({ memory }) => memory).sort(byId))).toBe(
             idsOf(alone.map(({ memory }) => memory).sort(byId)),
           );
           // Scores of texts depend a little on what all others have stored meanwhile.
           const scores = (one: Candidate) =>
-            [one.vectorScore, one.textScore].map((score) => score?.toFixed(2));
-          const byMemory = new Map(found[i]?.map((candidate) => [candidate.memory.id, candidate]));
+            [one.vectorScore, one.previousScore, one.textScore].map((score) => score?.toFixed(2));
+          const byMemory = new Map(together?.map((candidate) => [candidate.memory.id, candidate]));
           for (const candidate of alone) {
-            const together = byMemory.get(candidate.memory.id);
-            expect(together && scores(together)).toEqual(scores(candidate));
+            const other = byMemory.get(candidate.memory.id);
+            expect(other && scores(other)).toEqual(scores(candidate));
           }
         }
       }
@@ -97,11 +98,11 @@ export function defineEachContract(current: () => StoreUnderTest): void {
       const narrow = { text: 'tea', vector: unitVector(1, dimensions), pool: 2, liveAt: T0 + 1 };
       const scopes = ['u1', 'u2'].map(scopeFrom);
       const found = await store.searchMemoriesOfEach(crowded, scopes, EVERYTHING, narrow);
-      expect(found.map((candidates) => candidates.map(({ memory }) => memory.id))).toEqual([
+      expect(found.map(({ candidates }) => candidates.map(({ memory }) => memory.id))).toEqual([
         ['live'],
         ['other'],
       ]);
-      for (const [candidate] of found) expect(candidate?.textScore).toBeGreaterThan(0);
+      for (const { candidates } of found) expect(candidates[0]?.textScore).toBeGreaterThan(0);
     });
 
     test('show another tenant nothing', async () => {
@@ -113,7 +114,7 @@ export function defineEachContract(current: () => StoreUnderTest): void {
       expect(await store.countMemoriesOfEach(other, ALL_SCOPES, EVERYTHING)).toEqual(none);
       for (const filter of filters) {
         const found = await store.searchMemoriesOfEach(other, SEARCHED, filter, query());
-        expect(found).toEqual(SEARCHED.map(() => []));
+        expect(found.flatMap(({ candidates }) => candidates)).toEqual([]);
       }
       for (const kind of OWNER_KINDS) {
         expect(await store.listOwnersOfEach(other, kind, FIRST_PAGES, { first: 9 })).toEqual(nothing);

@@ -40,7 +40,7 @@ export function defineExpiryContract(current: () => StoreUnderTest): void {
         expect(await store.countMemories(call, scope, filterOf(), liveAt)).toBe(ids.length);
         for (const filter of [filterOf(), filterOf({ role: { eq: 'USER' } })]) {
           const query = { text: 'tea milk', vector: rows[0]?.embedding ?? new Float32Array(), pool: 100 };
-          const found = await store.searchMemories(call, scope, filter, { ...query, liveAt });
+          const { candidates: found } = await store.searchMemories(call, scope, filter, { ...query, liveAt });
           expect(found.map(({ memory }) => memory.id).sort()).toEqual(ids);
         }
       }
@@ -61,7 +61,7 @@ export function defineExpiryContract(current: () => StoreUnderTest): void {
       const page = { first: 1, after: null, liveAt: LATER };
       expect((await store.listMemories(call, scope, filterOf(), page)).map(({ id }) => id)).toEqual(['live']);
       const query = { text: 'tea', vector, pool: 100, liveAt: LATER };
-      const [only, ...others] = await store.searchMemories(call, scope, filterOf(), query);
+      const [only, ...others] = (await store.searchMemories(call, scope, filterOf(), query)).candidates;
       expect([only?.memory.id, others.length]).toEqual(['live', 0]);
       expect(only?.vectorScore).not.toBeNull();
       expect(only?.textScore).not.toBeNull();

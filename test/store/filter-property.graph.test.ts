@@ -19,6 +19,7 @@ import { STRINGS } from '../model/values.js';
 import { HashedEmbedder } from '../support/hashed-embedder.js';
 import { openTestStore, type TestStore } from '../support/neo4j-memory-store.js';
 import { propertySettings, runs } from '../support/property-settings.js';
+import { QUESTIONS } from '../support/questions.js';
 import { addAll, newMemory, newTenant, T0 } from './contract-fixtures.js';
 
 const MEMORIES = 60;
@@ -38,6 +39,7 @@ beforeAll(async () => {
   deps = {
     store: opened.store,
     embedder: new HashedEmbedder(opened.dimensions),
+    ...QUESTIONS,
     clock: { now: () => T0 + 1_000 },
     ids: { next: () => 'none is added' },
   };

@@ -228,7 +228,7 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
     ]);
     expect(listed.map(({ id }) => id).sort()).toEqual(expected);
     expect(counted).toBe(expected.length);
-    expect(found.map(({ memory }) => memory.id).sort()).toEqual(expected);
+    expect(found.candidates.map(({ memory }) => memory.id).sort()).toEqual(expected);
   }
 
   describe('the truth table of filters', () => {

@@ -12,6 +12,7 @@ import { ChaosProxy } from '../support/chaos-proxy.js';
 import { HashedEmbedder } from '../support/hashed-embedder.js';
 import { testNeo4j } from '../support/neo4j.js';
 import { localIdentity } from '../support/neo4j-memory-store.js';
+import { QUESTIONS } from '../support/questions.js';
 
 /** The ids of every memory of these tests: an edge of each kind, and a thread. */
 export const SCOPE = { userId: 'u', agentId: 'a', runId: 'r', actorId: 'c' };
@@ -40,6 +41,7 @@ export async function openProxiedCore() {
   const deps: MemoryDeps = {
     store: new Neo4jMemoryStore(client, { next: () => v7() }, identity),
     embedder: new HashedEmbedder(identity.dimensions),
+    ...QUESTIONS,
     clock: { now: () => Date.now() },
     ids: { next: () => v7() },
   };

@@ -93,7 +93,7 @@ export function defineReadContract(current: () => StoreUnderTest): void {
       ]);
       expect(listed.map(({ id }) => id).sort()).toEqual(expected);
       expect(counted).toBe(expected.length);
-      expect(found.map(({ memory }) => memory.id).sort()).toEqual(expected);
+      expect(found.candidates.map(({ memory }) => memory.id).sort()).toEqual(expected);
     });
   });
 

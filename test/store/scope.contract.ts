@@ -79,7 +79,7 @@ export function defineScopeContract(current: () => StoreUnderTest): void {
       const { store, dimensions } = current();
       const query = { text: 'tea', vector: unitVector(1, dimensions), pool: 100 };
       for (const filter of [EVERYTHING, VACUOUS]) {
-        const found = await store.searchMemories(call, scopeFrom(names), filter, query);
+        const { candidates: found } = await store.searchMemories(call, scopeFrom(names), filter, query);
         expect(found.map(({ memory }) => memory.id).sort()).toEqual(matches.split(' '));
         expect(found.every(({ vectorScore, textScore }) => vectorScore !== null && textScore !== null)).toBe(
           true,
@@ -130,8 +130,8 @@ export function defineScopeContract(current: () => StoreUnderTest): void {
     expect(await store.getMemories(other, ['same'])).toEqual(new Map());
     expect(await store.listMemories(other, scope, EVERYTHING, { first: 10, after: null })).toEqual([]);
     expect(await store.countMemories(other, scope, EVERYTHING)).toBe(0);
-    expect(await store.searchMemories(other, scope, EVERYTHING, query)).toEqual([]);
-    expect(await store.searchMemories(other, scope, VACUOUS, query)).toEqual([]);
+    expect((await store.searchMemories(other, scope, EVERYTHING, query)).candidates).toEqual([]);
+    expect((await store.searchMemories(other, scope, VACUOUS, query)).candidates).toEqual([]);
     expect(await store.deleteMemory(other, 'same', null, T0)).toBe(false);
     const batch = { upTo: T0, limit: 500, actorId: null, at: T0 };
     expect(await store.deleteMemories(other, scope, EVERYTHING, batch)).toMatchObject({

@@ -48,7 +48,11 @@ export function defineSearchContract(current: () => StoreUnderTest): void {
         newMemory(dimensions, { id, embedding: turned(vector, cosine, 100 + i) }),
       );
       await store.addMemories(call, rows, T0);
-      const found = await store.searchMemories(call, scope, filter, { text: '?', vector, pool: 100 });
+      const { candidates: found } = await store.searchMemories(call, scope, filter, {
+        text: '?',
+        vector,
+        pool: 100,
+      });
       expect(best(found, 'vectorScore')).toEqual(['same', 'near', 'side', 'far']);
       for (const { memory, vectorScore } of found) {
         expect(vectorScore).toBeCloseTo((1 + cosines[memory.id as keyof typeof cosines]) / 2, 3);
@@ -72,7 +76,7 @@ export function defineSearchContract(current: () => StoreUnderTest): void {
         for (let i = 0; i < gone; i += 1) await store.deleteMemory(call, `m${i}`, null, T0 + 1);
         for (const pool of [1, kept, kept + 1, kept + gone, 1_000]) {
           const query = { text: 'other', vector: unitVector(7, dimensions), pool };
-          const found = await store.searchMemories(call, scope, filter, query);
+          const { candidates: found } = await store.searchMemories(call, scope, filter, query);
           expect(found.filter(({ vectorScore }) => vectorScore !== null)).toHaveLength(Math.min(pool, kept));
         }
       },
@@ -86,14 +90,16 @@ export function defineSearchContract(current: () => StoreUnderTest): void {
         one: 'Bob likes coffee and many other things beside it',
         none: 'a bicycle',
       };
-      const rows = Object.entries(texts).map(([id, text]) => newMemory(dimensions, { id, text }));
+      const rows = Object.entries(texts).map(([id, text], entryIndex) =>
+        newMemory(dimensions, { id, text, entryIndex }),
+      );
       await store.addMemories(call, rows, T0);
       const query = {
         text: 'What about COFFEE, "Lisbon" AND (NOT) text:* OR?',
         vector: unitVector(5, dimensions),
         pool: 100,
       };
-      const found = await store.searchMemories(call, scope, filter, query);
+      const { candidates: found } = await store.searchMemories(call, scope, filter, query);
       expect(best(found, 'textScore')).toEqual(['both', 'one']);
       expect(found.every(({ textScore }) => textScore === null || textScore > 0)).toBe(true);
       expect(found.find(({ memory }) => memory.id === 'none')?.textScore).toBe(null);
@@ -113,11 +119,11 @@ export function defineSearchContract(current: () => StoreUnderTest): void {
       const call = newTenant();
       await store.addMemories(call, [newMemory(dimensions, { text: 'tea' })], T0);
       const query = { text, vector: unitVector(5, dimensions), pool: 100 };
-      const found = await store.searchMemories(call, scope, filter, query);
+      const { candidates: found } = await store.searchMemories(call, scope, filter, query);
       expect(found.map(({ textScore }) => textScore)).toEqual([null]);
     });
 
-    test('returns no more than the pool of each arm, its best', async () => {
+    test('returns the best of each arm, as many as the pool at least', async () => {
       const { store, dimensions } = current();
       const call = newTenant();
       const vector = unitVector(77, dimensions);
@@ -126,12 +132,17 @@ export function defineSearchContract(current: () => StoreUnderTest): void {
           id: `m${i}`,
           text: i < 4 ? `tea ${'cup '.repeat(4 * i)}` : 'water',
           embedding: turned(vector, i / 10, 100 + i),
+          entryIndex: i,
         }),
       );
       await store.addMemories(call, rows, T0);
-      const found = await store.searchMemories(call, scope, filter, { text: 'tea', vector, pool: 2 });
-      expect(best(found, 'vectorScore')).toEqual(['m7', 'm6']);
-      expect(best(found, 'textScore')).toEqual(['m0', 'm1']);
+      const { candidates: found } = await store.searchMemories(call, scope, filter, {
+        text: 'tea',
+        vector,
+        pool: 2,
+      });
+      expect(best(found, 'vectorScore').slice(0, 2)).toEqual(['m7', 'm6']);
+      expect(best(found, 'textScore').slice(0, 2)).toEqual(['m0', 'm1']);
     });
 
     test('finds an updated memory by its new text and vector, not by its old words', async () => {
@@ -142,7 +153,7 @@ export function defineSearchContract(current: () => StoreUnderTest): void {
       await store.addMemories(call, [row], T0);
       const keep = (stored: Memory) => stored.metadata;
       const search = async (text: string, vector: Float32Array) =>
-        (await store.searchMemories(call, scope, filter, { text, vector, pool: 10 }))[0];
+        (await store.searchMemories(call, scope, filter, { text, vector, pool: 10 })).candidates[0];
       await store.updateMemory(call, updateOf(row.id, { eventAt: 1 }), keep, T0);
       expect((await search('tea', old))?.vectorScore).toBeCloseTo(1, 3);
       await store.updateMemory(call, updateOf(row.id, { text: 'milk', embedding: fresh }), keep, T0);
@@ -163,7 +174,11 @@ export function defineSearchContract(current: () => StoreUnderTest): void {
         newMemory(dimensions, { text: 'tea and a lot of other words', embedding: turned(vector, -0.5, i) }),
       );
       await store.addMemories(call, few, T0);
-      const found = await store.searchMemories(call, scope, filter, { text: 'tea', vector, pool: 10 });
+      const { candidates: found } = await store.searchMemories(call, scope, filter, {
+        text: 'tea',
+        vector,
+        pool: 10,
+      });
       expect([...best(found, 'vectorScore')].sort()).toEqual(few.map(({ id }) => id).sort());
       expect([...best(found, 'textScore')].sort()).toEqual(few.map(({ id }) => id).sort());
     });

@@ -117,7 +117,7 @@ export function defineWriteContract(current: () => StoreUnderTest): void {
       expect(await store.getMemories(call, [row.id])).toEqual(new Map());
       expect(await store.countMemories(call, scope, filterOf())).toBe(0);
       const query = { text: 'tea', vector: row.embedding, pool: 100 };
-      expect(await store.searchMemories(call, scope, filterOf(), query)).toEqual([]);
+      expect((await store.searchMemories(call, scope, filterOf(), query)).candidates).toEqual([]);
       expect((await historyOf(call, row.id)).at(-1)).toEqual({
         ...{
           memoryId: row.id,

@@ -10,6 +10,7 @@ import { Neo4jClient } from '../../src/store/neo4j-client.js';
 import { Neo4jMemoryStore } from '../../src/store/neo4j-memory-store.js';
 import { prepareSchema } from '../../src/store/prepare-schema.js';
 import { testNeo4j } from './neo4j.js';
+import { QUESTIONS } from './questions.js';
 import { createRecordingDriver } from './recording-driver.js';
 
 export interface RecordedAnswer {
@@ -37,7 +38,7 @@ export async function openRecordedApi(): Promise<RecordedApi> {
   await prepareSchema({ driver, database, timeoutMs: 60_000 }, embedder.identity);
   const client = new Neo4jClient({ driver, database, timeoutMs: 30_000 });
   const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity);
-  const deps = { store, embedder, clock: systemClock, ids: uuidSource };
+  const deps = { store, embedder, ...QUESTIONS, clock: systemClock, ids: uuidSource };
   const own = randomUUID();
   return {
     tenant: own,

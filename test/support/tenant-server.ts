@@ -7,6 +7,7 @@ import { createLogger } from '../../src/telemetry/logger.js';
 import { type GraphqlAnswer, postGraphql } from './engraph.js';
 import { HashedEmbedder } from './hashed-embedder.js';
 import { openTestStore } from './neo4j-memory-store.js';
+import { QUESTIONS } from './questions.js';
 
 /** The API over HTTP, on the shared database, for callers of any tenant: the header `x-tenant` says of which. */
 export interface TenantServer {
@@ -18,7 +19,7 @@ export async function startTenantServer(): Promise<TenantServer> {
   const { store, dimensions, close } = await openTestStore();
   const clock = { now: () => Date.now() };
   const embedder = new HashedEmbedder(dimensions);
-  const deps: MemoryDeps = { store, embedder, clock, ids: uuidSource };
+  const deps: MemoryDeps = { store, embedder, ...QUESTIONS, clock, ids: uuidSource };
   const server = await createHttpServer({
     schema: await buildApiSchema(),
     createContext: (request) => makeContext(deps, request),

@@ -1,0 +1,129 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import type { ArmExplanation, HitSignals, Memory, SearchPlan } from '../memory/model.js';
+import { SearchVectorsEnum } from './enums.js';
+import { MemoryType } from './memory.type.js';
+import { PageInfo } from './page-info.type.js';
+
+@ObjectType('ArmExplanation', {
+  description: 'How one arm of the search saw a hit.',
+  simpleResolvers: true,
+})
+export class ArmExplanationType implements ArmExplanation {
+  @Field(() => Int, { description: '1 is the best of this arm.' })
+  readonly rank!: number;
+
+  @Field(() => Float, {
+    description:
+      'Vector arm: (1 + cosine) / 2, in [0, 1]. Text arm: BM25, above 0 and without an upper bound.',
+  })
+  readonly score!: number;
+}
+
+@ObjectType({ description: 'Why a hit stands where it stands.', simpleResolvers: true })
+export class SearchHitExplanation implements HitSignals {
+  @Field(() => ArmExplanationType, {
+    nullable: true,
+    description: 'By meaning; null in a search by words alone.',
+  })
+  readonly vector!: ArmExplanation | null;
+
+  @Field(() => ArmExplanationType, {
+    nullable: true,
+    description: 'By words; null when it has none of them.',
+  })
+  readonly text!: ArmExplanation | null;
+
+  @Field(() => Float, {
+    description:
+      "Likeness of meaning on the model's scale, with what was said before it: 0 is unrelated, 0.5 as near as an answer is to its question. Not cut off at either end.",
+  })
+  readonly likeness!: number;
+
+  @Field(() => Float, {
+    description: 'Words in common, in [0, 1]: 1 is the most of the scope, if that is not few.',
+  })
+  readonly words!: number;
+
+  @Field(() => Float, { description: '1 when the question names who said it, else 0.' })
+  readonly speaker!: number;
+
+  @Field(() => Float, {
+    description:
+      'In [0, 1]: 1 when it happened at a time that the question speaks of, half for every week away from it.',
+  })
+  readonly time!: number;
+
+  @Field(() => Float, { description: '1 when the memory only asks something, which takes from its score.' })
+  readonly asking!: number;
+}
+
+@ObjectType({ description: 'A memory that a search found.', simpleResolvers: true })
+export class MemorySearchEdge {
+  @Field(() => String, { description: 'Its place in this ranking, to pass as `after`.' })
+  readonly cursor!: string;
+
+  @Field(() => Float, {
+    description:
+      'In [0, 1], higher is nearer. Meaning and words count half each, then who is named and when it happened; it means the same in every search, so that `threshold` can cut by it.',
+  })
+  readonly score!: number;
+
+  @Field(() => SearchHitExplanation, { description: 'What the score is made of.' })
+  readonly explain!: SearchHitExplanation;
+
+  @Field(() => MemoryType, { description: 'The memory.' })
+  readonly node!: Memory;
+}
+
+@ObjectType({ description: 'Where the time of a search went.', simpleResolvers: true })
+export class SearchTimings {
+  @Field(() => Float, {
+    description: 'Milliseconds for the vector of the question; near 0 when it is known.',
+  })
+  readonly embed!: number;
+
+  @Field(() => Float, { description: 'Milliseconds for the database, the way to it included.' })
+  readonly store!: number;
+
+  @Field(() => Float, { description: 'Milliseconds for the ranking.' })
+  readonly rank!: number;
+}
+
+@ObjectType({ description: 'How a result came about.', simpleResolvers: true })
+export class SearchExplanation implements SearchPlan {
+  @Field(() => String, { description: "The weights that were used, by name: 'conversation'." })
+  readonly recipe!: string;
+
+  @Field(() => SearchVectorsEnum, { description: 'How the nearest vectors were found.' })
+  readonly vectors!: SearchPlan['vectors'];
+
+  @Field(() => Int, {
+    description: 'Memories of the smallest owner in the scope, by which that was chosen.',
+  })
+  readonly scopeSize!: number;
+
+  @Field(() => Int, {
+    description: 'Statements it took: more than one when a filter or expiry left too few of the first.',
+  })
+  readonly rounds!: number;
+
+  @Field(() => SearchTimings, { description: 'Where the time went.' })
+  readonly timings!: SearchTimings;
+}
+
+@ObjectType({ description: 'What a search found, best first.', simpleResolvers: true })
+export class MemorySearchConnection {
+  @Field(() => [MemorySearchEdge], { description: 'The memories with their scores.' })
+  readonly edges!: readonly MemorySearchEdge[];
+
+  @Field(() => [MemoryType], { description: 'The memories alone.' })
+  readonly nodes!: readonly Memory[];
+
+  @Field(() => PageInfo, {
+    description: '`hasNextPage` tells that more matched than were asked for, up to 1,000 in all.',
+  })
+  readonly pageInfo!: PageInfo;
+
+  @Field(() => SearchExplanation, { description: 'How the result came about.' })
+  readonly explain!: SearchExplanation;
+}

@@ -1,0 +1,49 @@
+/** How much each part of a ranking counts. All are shares of the score, which is 0 to 1 before it is lifted. */
+export interface Recipe {
+  readonly name: string;
+  /** Of the likeness of meanings. */
+  readonly vector: number;
+  /** Of the words. */
+  readonly text: number;
+  /** How much what was said before a memory counts in its meaning, beside its own 1. */
+  readonly previous: number;
+  /** Added when the question names who said it. */
+  readonly speaker: number;
+  /** Taken off what only asks: a question states nothing. */
+  readonly asking: number;
+  /** Added to what happened when the question says. */
+  readonly time: number;
+  /**
+   * Below this times ln(1 + memories of the store), even the best BM25 of a scope is weak, and words count for less
+   * than their share. A word that one memory alone has is worth about ln(memories) in each field.
+   */
+  readonly weakWords: number;
+}
+
+/**
+ * Meanings and words count alike. Chosen on conversations where it lies in the middle of a plateau: every part is
+ * worth something, and no weight decides (docs/benchmarks.md, `npm run bench -- locomo`).
+ */
+export const DEFAULT_RECIPE: Recipe = {
+  name: 'conversation',
+  vector: 0.5,
+  text: 0.5,
+  previous: 0.4,
+  speaker: 0.1,
+  asking: 0.1,
+  time: 0.2,
+  weakWords: 2.75,
+};
+
+/** Which arms a search uses. */
+export const SEARCH_MODES = ['HYBRID', 'VECTOR', 'TEXT'] as const;
+export type SearchMode = (typeof SEARCH_MODES)[number];
+
+const ALONE = { previous: 0, speaker: 0, asking: 0, time: 0 } as const;
+
+/** The recipe of a mode: of one arm alone, that arm's own order, which nothing lifts. */
+export function recipeOf(mode: SearchMode, hybrid: Recipe = DEFAULT_RECIPE): Recipe {
+  if (mode === 'HYBRID') return hybrid;
+  const arms = mode === 'VECTOR' ? { vector: 1, text: 0 } : { vector: 0, text: 1 };
+  return { ...hybrid, ...ALONE, ...arms, name: mode.toLowerCase() };
+}

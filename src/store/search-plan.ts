@@ -1,0 +1,64 @@
+import type { SearchPlan } from '../memory/model.js';
+
+/**
+ * Up to this many memories of the smallest owner, every vector of the scope is compared: 8 ms per 1,000, which is
+ * what the index takes as well, and nothing is missed.
+ */
+export const EXACT_UP_TO = 1_000;
+
+/** How much larger the next pool is when what does not pass took the places of what does. */
+const WIDER = 10;
+
+/** A sample of the scope is this much larger than the pool, for what has expired. */
+const SAMPLE = 4;
+
+/** More than any scope holds, as Lucene and Cypher take it. */
+const ALL = 2 ** 31 - 1;
+
+/** What one statement asks for. */
+export interface Pools {
+  readonly pool: number;
+  readonly vectorPool: number;
+  readonly textPool: number;
+  readonly exactUpTo: number;
+  /** How many of the scope are looked at to know whether it holds the pool. */
+  readonly sample: number;
+}
+
+/** What a statement brought; those that `pass` are live and match the filter. */
+export interface Yield {
+  readonly plan: Omit<SearchPlan, 'rounds'>;
+  readonly vectors: { readonly found: number; readonly pass: number };
+  readonly texts: { readonly found: number; readonly pass: number };
+}
+
+/** The first statement. A filter is applied to what the indexes return, so they are asked for more. */
+export function firstPools(pool: number, isFiltered: boolean): Pools {
+  const wide = isFiltered ? pool * WIDER : pool;
+  return { pool, vectorPool: wide, textPool: wide, exactUpTo: EXACT_UP_TO, sample: wide * SAMPLE };
+}
+
+/**
+ * The next statement, or null when both arms have what there is, up to the pool. An index that returned too few
+ * that pass is not asked again: the scope is compared as a whole. A text arm that was full and lost more than half
+ * of its pool is widened until it is not full.
+ */
+export function nextPools(pools: Pools, { plan, vectors, texts }: Yield): Pools | null {
+  const exactUpTo = plan.vectors === 'INDEX' && vectors.pass < pools.pool ? ALL : pools.exactUpTo;
+  const isCut = texts.found >= pools.textPool && texts.pass < pools.pool / 2;
+  const textPool = isCut ? Math.min(ALL, pools.textPool * WIDER) : pools.textPool;
+  if (exactUpTo === pools.exactUpTo && textPool === pools.textPool) return null;
+  return { ...pools, exactUpTo, textPool };
+}
+
+/** What serves several scopes that are asked again together. */
+export function widest(wanted: readonly Pools[]): Pools {
+  const most = (of: (pools: Pools) => number) => Math.max(0, ...wanted.map(of));
+  return {
+    pool: most(({ pool }) => pool),
+    vectorPool: most(({ vectorPool }) => vectorPool),
+    textPool: most(({ textPool }) => textPool),
+    exactUpTo: most(({ exactUpTo }) => exactUpTo),
+    sample: most(({ sample }) => sample),
+  };
+}
