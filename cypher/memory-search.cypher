@@ -14,7 +14,7 @@ CALL () {
   MATCH (m:Memory)
   RETURN count(m) AS storeSize
 }
-CALL () {
+CALL (storeSize) {
   MATCH (owner:User {tenant: $tenant, id: $userId})
   RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size
   UNION ALL

@@ -110,7 +110,7 @@ describe('a statement for several scopes', () => {
       expect(lines.filter((line) => /CYPHER 25/.test(line))).toHaveLength(1);
       const calls = lines.filter((line) => /CALL \(/.test(line)).map((line) => line.trim());
       expect(calls).toEqual([
-        ...['CALL (scope) {', 'CALL (scope) {', 'CALL (scope) {'],
+        ...['CALL (scope) {', 'CALL (scope) {', 'CALL (storeSize, scope) {'],
         ...['CALL (size, scope) {', 'CALL (owner, indexed, scope) {'],
       ]);
       const conditions = ids.map((id) => `AND m.${id} = scope.${id}`);
