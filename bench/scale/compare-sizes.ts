@@ -34,6 +34,6 @@ export function summarise(cells: readonly CellFigures[]): Figures {
     worstRecallAbove500: recallWhere((size) => size > 500),
     leaks: cells.reduce((sum, { leaks }) => sum + leaks, 0),
     worstHttpP50: Math.max(...cells.map(({ httpP50 }) => httpP50)),
-    worstHttpOverBare: rounded(Math.max(...cells.map(({ httpP50, bareP50 }) => httpP50 - bareP50)), 1),
+    worstHttpOverBare: Math.max(...cells.map(({ httpOverBare }) => httpOverBare)),
   };
 }

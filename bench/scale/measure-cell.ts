@@ -3,7 +3,7 @@ import { searchMemories } from '../../src/memory/search.js';
 import type { Driver } from '../../src/store/driver.js';
 import type { Figures } from '../figures.js';
 import type { KeepAliveClient } from '../keep-alive-client.js';
-import { percentile, round } from '../percentile.js';
+import { percentile } from '../percentile.js';
 import { type FoundMemory, type SearchVectors, search } from '../search-query.js';
 import { countDbHits, replay, type SentStatement, type StatementRecorder } from '../statement-recorder.js';
 import { mean, rounded } from '../statistics.js';
@@ -26,7 +26,10 @@ export interface Bench {
   readonly rounds: number;
 }
 
-/** What one scope gave; `leaks` are memories that are not in the scope. */
+/**
+ * What one scope gave. `leaks` are memories that are not in the scope; `httpOverBare` is the median of what a search
+ * through HTTP took more than the bare statements of the same question just before or after it.
+ */
 export interface CellFigures extends Figures {
   readonly scope: string;
   readonly bucket: number;
@@ -35,6 +38,7 @@ export interface CellFigures extends Figures {
   readonly leaks: number;
   readonly httpP50: number;
   readonly bareP50: number;
+  readonly httpOverBare: number;
 }
 
 const FIRST = 10;
@@ -69,7 +73,10 @@ export async function measureCell(bench: Bench, cell: Cell): Promise<CellFigures
     leaks,
     ...{ httpP50: percentile(http, 0.5), httpP95: percentile(http, 0.95) },
     ...{ bareP50: percentile(bare, 0.5), bareP95: percentile(bare, 0.95) },
-    httpOverBare: round(percentile(http, 0.5) - percentile(bare, 0.5)),
+    httpOverBare: percentile(
+      http.map((milliseconds, i) => milliseconds - (bare[i] ?? Number.NaN)),
+      0.5,
+    ),
     dbHits: await countDbHits(bench.driver, 'neo4j', statements[0] ?? []),
   };
 }
