@@ -16,10 +16,10 @@ const benches: Readonly<Record<string, Bench>> = {
 
 /**
  * npm run bench -- NAME [--option value …]: measures, prints a table, and keeps the figures in bench/results/NAME.json.
- * `page` measures nothing: it writes docs/benchmarks.md from the figures that are kept.
+ * `page [NAME …]` measures nothing: it publishes what is kept of these and writes docs/benchmarks.md.
  */
 async function main([name, ...args]: readonly string[]): Promise<void> {
-  if (name === 'page') return (await import('./page.js')).writePage();
+  if (name === 'page') return (await import('./page.js')).writePage(args);
   const bench = benches[name ?? ''];
   if (!bench || name === undefined) {
     console.error(`npm run bench -- NAME, where NAME is one of ${Object.keys(benches).join(', ')}, page.`);

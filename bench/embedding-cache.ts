@@ -16,11 +16,12 @@ export class KeptEmbedder implements Embedder {
   readonly #file: URL;
   readonly #vectors = new Map<string, Float32Array>();
 
-  constructor(embedder: Embedder) {
+  /** `folder` ends in a slash. */
+  constructor(embedder: Embedder, folder = FOLDER) {
     this.#embedder = embedder;
     this.identity = embedder.identity;
-    mkdirSync(FOLDER, { recursive: true });
-    this.#file = new URL(`${embedderKey(embedder.identity)}.vectors`, FOLDER);
+    mkdirSync(folder, { recursive: true });
+    this.#file = new URL(`${embedderKey(embedder.identity)}.vectors`, folder);
     if (existsSync(this.#file)) this.#read(readFileSync(this.#file));
   }
 

@@ -10,7 +10,7 @@ import { wholeNumber } from './arguments.js';
 import { KeptEmbedder } from './embedding-cache.js';
 import type { Figures, Tables } from './figures.js';
 import { keepAliveClient } from './keep-alive-client.js';
-import { type MixOptions, runMix, warmUp } from './load/client-mix.js';
+import { type MixOptions, runMix, type Work, warmUp } from './load/client-mix.js';
 import { percentile, round } from './percentile.js';
 import { processUsage } from './process-usage.js';
 import { type Dataset, makeDataset } from './scale/dataset.js';
@@ -20,6 +20,8 @@ import { fitLine, rounded } from './statistics.js';
 
 const CLIENTS = [1, 4, 16, 64] as const;
 const GROWTH_CLIENTS = 4;
+/** Half of it adds: the first ones make the database plan and compile. */
+const WARM_UP_MS = 10_000;
 const SAMPLE_MS = 2_000;
 /** The part of the time in which caches fill and the heap finds its size; not counted as growth. */
 const SETTLING = 0.2;
@@ -81,6 +83,7 @@ async function measure(
   try {
     await warmUp({ client, dataset });
     const mix = { client, dataset, addPart };
+    await runFor(WARM_UP_MS, { ...mix, addPart: 0.5, clients: GROWTH_CLIENTS, seed: CLIENTS.length });
     const rows: Figures[] = [];
     for (const clients of CLIENTS) {
       console.error(`  ${clients} clients for ${seconds} s`);
@@ -96,6 +99,11 @@ async function measure(
   }
 }
 
+function runFor(milliseconds: number, mix: Omit<MixOptions, 'isOver'>): Promise<Work> {
+  const started = performance.now();
+  return runMix({ ...mix, isOver: () => performance.now() - started > milliseconds });
+}
+
 async function measureClients(
   mix: Omit<MixOptions, 'isOver'>,
   milliseconds: number,
@@ -103,10 +111,7 @@ async function measureClients(
 ): Promise<Figures> {
   const before = { server: processUsage(pids.server), neo4j: processUsage(pids.neo4j) };
   const started = performance.now();
-  const { searches, adds } = await runMix({
-    ...mix,
-    isOver: () => performance.now() - started > milliseconds,
-  });
+  const { searches, adds } = await runFor(milliseconds, mix);
   const seconds = (performance.now() - started) / 1_000;
   const requests = searches.length + adds.length;
   const cpuPerRequest = (process: keyof Watched) =>

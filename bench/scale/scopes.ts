@@ -23,20 +23,17 @@ export const SHAPES: readonly (readonly IdField[])[] = Array.from({ length: 15 }
 ).filter((fields) => fields.some((field) => field !== 'actorId'));
 
 /**
- * For each shape and size the scope that comes nearest to that size, if there is any; one that is the same in a store of any
- * size comes before one that is not.
+ * For each shape and size one scope, if there is any: of the smallest measured user with a scope of that size the largest,
+ * so that it is the same one in a store of any size; where no measured user has one, the largest of the others.
  */
 export function chooseCells(places: readonly Place[]): readonly Cell[] {
   return SHAPES.flatMap((shape) => {
-    const chosen = new Map<number, { readonly key: string; readonly size: number }>();
-    for (const isSame of [true, false]) {
-      const taken = new Set(chosen.keys());
-      const counted = places.filter((place) => isSameInAnyStore(place, shape) === isSame);
-      for (const [key, size] of countScopes(counted, shape)) {
-        const bucket = USER_SIZES.find((limit) => size <= limit);
-        if (bucket === undefined || taken.has(bucket) || size <= (chosen.get(bucket)?.size ?? 0)) continue;
-        chosen.set(bucket, { key, size });
-      }
+    const chosen = new Map<number, SizedScope>();
+    for (const found of countScopes(places, shape)) {
+      const bucket = USER_SIZES.find((limit) => found.size <= limit);
+      if (bucket === undefined) continue;
+      const other = chosen.get(bucket);
+      if (other === undefined || compareChoice(found, other) < 0) chosen.set(bucket, found);
     }
     const buckets = new Map([...chosen].map(([bucket, { key }]) => [key, bucket]));
     const members = new Map<string, number[]>([...buckets.keys()].map((key) => [key, []]));
@@ -56,19 +53,32 @@ export function isInside(scope: ScopeIds, ids: ScopeIds): boolean {
   return ID_FIELDS.every((field) => scope[field] === undefined || scope[field] === ids[field]);
 }
 
-/** Whether the scope of this shape that the place belongs to has the same memories however large the store is. */
-function isSameInAnyStore(place: Place, shape: readonly IdField[]): boolean {
-  const ofOneUser = shape.includes('userId') || shape.includes('runId');
-  return ofOneUser ? place.userId.startsWith(MEASURED_USER) : place.agentId.startsWith(OWN_AGENT);
+interface SizedScope {
+  readonly key: string;
+  /** Memories of the measured user whose scope it is; infinite where it grows with the store. */
+  readonly userSize: number;
+  size: number;
 }
 
-function countScopes(places: readonly Place[], shape: readonly IdField[]): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>();
+function compareChoice(a: SizedScope, b: SizedScope): number {
+  return a.userSize === b.userSize ? b.size - a.size : a.userSize - b.userSize;
+}
+
+function countScopes(places: readonly Place[], shape: readonly IdField[]): Iterable<SizedScope> {
+  const scopes = new Map<string, SizedScope>();
   for (const place of places) {
     const key = keyOf(place, shape);
-    sizes.set(key, (sizes.get(key) ?? 0) + 1);
+    const known = scopes.get(key);
+    if (known === undefined) scopes.set(key, { key, userSize: userSizeOf(place, shape), size: 1 });
+    else known.size += 1;
   }
-  return sizes;
+  return scopes.values();
+}
+
+function userSizeOf({ userId, agentId }: Place, shape: readonly IdField[]): number {
+  const ofOneUser = shape.includes('userId') || shape.includes('runId');
+  const isMeasured = ofOneUser ? userId.startsWith(MEASURED_USER) : agentId.startsWith(OWN_AGENT);
+  return isMeasured ? Number(userId.split('-')[1]) : Number.POSITIVE_INFINITY;
 }
 
 function keyOf(place: Place, shape: readonly IdField[]): string {
