@@ -50,7 +50,7 @@ export async function benchLoad(args: readonly string[]): Promise<Tables> {
   const memories = wholeNumber('--memories', values.memories);
   const seconds = wholeNumber('--seconds', values.seconds);
   const minutes = wholeNumber('--minutes', values.minutes);
-  const addPart = Number(values['adds-percent']) / 100;
+  const addPart = wholeNumber('--adds-percent', values['adds-percent']) / 100;
   const model = new KeptEmbedder(await openEmbedder(loadConfig()));
   const dataset = await makeDataset(memories, model).finally(() => model.close());
   const dataDir = mkdtempSync(join(tmpdir(), 'engraph-bench-load-'));

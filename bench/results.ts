@@ -35,7 +35,8 @@ function shortPath(argument: string): string {
 
 function commit(): string {
   try {
-    const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
     const changed = git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+';
     return `${git('rev-parse', '--short=10', 'HEAD')}${changed}`;
   } catch {

@@ -2,12 +2,12 @@ import { randomDirection, seededRandom, seedOf, toUnit } from '../random.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /**
- * How much of a vector is what all have in common, what its words say, and neither. Two texts about different things then
- * have a cosine of about 0.5, and of one topic up to 0.9, which is how the model's own vectors lie.
+ * How much of a vector is what all have in common, what its words say, and neither: so chosen that two texts of a store have
+ * the cosine that the model's own vectors of them have, 0.41 in the mean, and questions come as near to them.
  */
-const COMMON = 0.7;
-const WORDS = 0.6;
-const REST = 0.38;
+const COMMON = 0.63;
+const WORDS = 0.66;
+const REST = 0.4;
 
 /**
  * A vector of norm 1 for any text, the same every time, in microseconds where a model needs milliseconds: the model's own
