@@ -1,31 +1,32 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import type { Outcome } from './figures.js';
+import { keepResult, printResult } from './results.js';
 
-/** Figures of one benchmark, by name; times in milliseconds, memory in megabytes. */
-export type Figures = Readonly<Record<string, number | string>>;
+type Bench = (args: readonly string[]) => Promise<Outcome>;
 
-const benches: Readonly<Record<string, () => Promise<Figures | readonly Figures[]>>> = {
+const benches: Readonly<Record<string, Bench>> = {
   start: async () => (await import('./start.js')).benchStart(),
   footprint: async () => (await import('./footprint.js')).benchFootprint(),
   writes: async () => (await import('./writes.js')).benchWrites(),
   embedder: async () => (await import('./embedder.js')).benchLocalEmbedder(),
+  scale: async (args) => (await import('./scale.js')).benchScale(args),
+  load: async (args) => (await import('./load.js')).benchLoad(args),
+  peers: async (args) => (await import('./peers.js')).benchPeers(args),
+  locomo: async (args) => (await import('./locomo.js')).benchLocomo(args),
 };
 
-/** npm run bench -- NAME: measures, prints a table, and keeps the figures in bench/results/NAME.json. */
-async function main(name: string | undefined): Promise<void> {
+/**
+ * npm run bench -- NAME [--option value …]: measures, prints a table, and keeps the figures in bench/results/NAME.json.
+ * `page [NAME …]` measures nothing: it publishes what is kept of these and writes docs/benchmarks.md.
+ */
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === 'page') return (await import('./page.js')).writePage(args);
   const bench = benches[name ?? ''];
   if (!bench || name === undefined) {
-    console.error(`npm run bench -- NAME, where NAME is one of ${Object.keys(benches).join(', ')}.`);
+    console.error(`npm run bench -- NAME, where NAME is one of ${Object.keys(benches).join(', ')}, page.`);
     process.exitCode = 2;
     return;
   }
-  const figures = await bench();
-  const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
-  const results = new URL('./results/', import.meta.url);
-  mkdirSync(results, { recursive: true });
-  writeFileSync(new URL(`${name}.json`, results), `${JSON.stringify({ machine, figures }, null, 2)}\n`);
-  console.log(machine);
-  console.table(figures);
+  printResult(keepResult(name, args, await bench(args)));
 }
 
-await main(process.argv[2]);
+await main(process.argv.slice(2));

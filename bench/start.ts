@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Figures } from './bench.js';
+import type { Figures } from './figures.js';
 import { startServerProcess } from './server-process.js';
 
 const SEARCH =

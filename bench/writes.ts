@@ -13,7 +13,7 @@ import { Neo4jClient } from '../src/store/neo4j-client.js';
 import { Neo4jMemoryStore } from '../src/store/neo4j-memory-store.js';
 import { prepareSchema } from '../src/store/prepare-schema.js';
 import { makeSentence } from '../test/support/sentences.js';
-import type { Figures } from './bench.js';
+import type { Figures } from './figures.js';
 import { KNOWN_QUESTIONS, knownVectors } from './known-vectors.js';
 import { percentile } from './percentile.js';
 

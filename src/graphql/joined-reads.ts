@@ -72,8 +72,8 @@ export class JoinedReads implements ScopeReads {
 
   searchMemories(call: Call, scope: Scope, filter: Filter, query: SearchQuery): Promise<Found> {
     // Of the vector only whether there is one: it follows from the question.
-    const { text, words, vector, pool, liveAt } = query;
-    const group = [filter, text, words, vector === null, pool, isBound(liveAt)];
+    const { text, words, window, vector, pool, liveAt } = query;
+    const group = [filter, text, words, window, vector === null, pool, isBound(liveAt)];
     return this.#searches(group, { call, filter, options: query }, scope);
   }
 

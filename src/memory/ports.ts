@@ -123,6 +123,8 @@ export interface SearchQuery {
   readonly text: string;
   /** false: the text arm is left out. */
   readonly words?: boolean;
+  /** Weight of words in a memory with those around it, against 1 in the memory alone; 0 unless given. */
+  readonly window?: number;
   /** Of the dimensions of the index; null: meanings are not compared. */
   readonly vector: Float32Array | null;
   /** Candidates wanted of each arm. */

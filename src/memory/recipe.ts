@@ -5,6 +5,8 @@ export interface Recipe {
   readonly vector: number;
   /** Of the words. */
   readonly text: number;
+  /** How much more a word counts in a memory with the two before and after it than in the memory alone; 0: not at all. */
+  readonly window: number;
   /** How much what was said before a memory counts in its meaning, beside its own 1. */
   readonly previous: number;
   /** Added when the question names who said it. */
@@ -28,6 +30,7 @@ export const DEFAULT_RECIPE: Recipe = {
   name: 'conversation',
   vector: 0.5,
   text: 0.5,
+  window: 4,
   previous: 0.4,
   speaker: 0.1,
   asking: 0.1,

@@ -4,7 +4,7 @@ import { diversify } from './diversity.js';
 import type { MemoryHit, SearchPlan } from './model.js';
 import { rankCandidates } from './rank.js';
 import { parseScoped, type ScopedInput } from './read-scope.js';
-import { type Recipe, recipeOf } from './recipe.js';
+import { DEFAULT_RECIPE, type Recipe, recipeOf } from './recipe.js';
 import type { Scope } from './scope.js';
 import { parseSearchOptions, type SearchOptions, type SearchOptionsInput } from './search-options.js';
 import type { TimeWord } from './signals.js';
@@ -49,6 +49,7 @@ export async function searchMemories(
   deps: ReadDeps,
   caller: Caller,
   input: SearchInput,
+  hybrid: Recipe = DEFAULT_RECIPE,
 ): Promise<MemorySearch> {
   const { scope, filter } = parseScoped(input, '');
   const text = parseText(input.query, 'query', MAX_QUERY_BYTES);
@@ -57,7 +58,7 @@ export async function searchMemories(
   const list = listDigest('search', scope, filter, text, options, input.includeExpired === true);
   const after = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: poolSize(first) };
   const now = options.now ?? deps.clock.now();
-  const recipe = recipeOf(options.mode);
+  const recipe = recipeOf(options.mode, hybrid);
 
   const embedding = performance.now();
   const hasVector = options.mode !== 'TEXT';
@@ -70,6 +71,7 @@ export async function searchMemories(
   const query = {
     text,
     words: options.mode !== 'VECTOR',
+    window: recipe.window,
     vector,
     liveAt: input.includeExpired ? null : deps.clock.now(),
   };

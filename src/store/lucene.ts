@@ -10,12 +10,6 @@ const MAX_WORDS = 64;
 /** Finds nothing: no key has this form. A statement needs a query even when the text arm has no words. */
 const NOTHING = '+userKey:none';
 
-/**
- * How much more a word counts in the memory with those around it than in the memory alone: what is said is said in
- * a context, and the words of a question are spread over it. Found by measurement (docs/benchmarks.md).
- */
-const WINDOW_BOOST = 4;
-
 /** All memories of a scope, as a Lucene query over `memory_text` that gives every one of them the score 0. */
 export function scopeQuery(tenant: string, scope: Scope): string {
   const keys = OWNER_KINDS.flatMap((kind) => {
@@ -27,10 +21,10 @@ export function scopeQuery(tenant: string, scope: Scope): string {
 
 /**
  * The question as a Lucene query over `memory_text`: the keys of the scope are required and weigh nothing,
- * any word may match. Every character with a meaning in Lucene's syntax is escaped. In the scope of an actor, what
- * others said around a memory is not looked at.
+ * any word may match, in the memory, and `window` times as much in the memory with those around it. Every character with
+ * a meaning in Lucene's syntax is escaped. In the scope of an actor, what others said around a memory is not looked at.
  */
-export function luceneQuery(tenant: string, scope: Scope, question: string): string {
+export function luceneQuery(tenant: string, scope: Scope, question: string, window = 0): string {
   const words = question
     .slice(0, MAX_QUERY_LENGTH)
     .toWellFormed()
@@ -46,7 +40,9 @@ export function luceneQuery(tenant: string, scope: Scope, question: string): str
     .join(' ');
   if (words === '') return NOTHING;
   const wanted =
-    scope.actorId === null ? `+(text:(${words}) windowText:(${words})^${WINDOW_BOOST})` : `+text:(${words})`;
+    scope.actorId === null && window > 0
+      ? `+(text:(${words}) windowText:(${words})^${window})`
+      : `+text:(${words})`;
   return `${scopeQuery(tenant, scope)} ${wanted}`;
 }
 

@@ -30,13 +30,13 @@ export async function searchMemoriesOfEach(
   filter: Filter,
   query: SearchQuery,
 ): Promise<readonly Found[]> {
-  const { text, words = true, vector, pool } = query;
+  const { text, words = true, window = 0, vector, pool } = query;
   const written = filterText(filter);
   const shared = { vector, liveAt: liveBound(query.liveAt), ...written.parameters };
   const found = new Map<number, Found>();
   const asked = scopes.map((scope, place) => {
     const own = {
-      lucene: luceneQuery(call.tenant, scope, words ? text : ''),
+      lucene: luceneQuery(call.tenant, scope, words ? text : '', window),
       keys: scopeQuery(call.tenant, scope),
     };
     return { scope, place, own };

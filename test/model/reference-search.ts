@@ -24,7 +24,7 @@ export function findIn(
     vectorScore: likeness(one, query.vector),
     previousScore: likeness(previousOf(one, stored, scope, query), query.vector),
     // In the scope of an actor, what others said around a memory is not looked at.
-    textScore: (own[i] ?? 0) + (scope.actorId === null ? (windows[i] ?? 0) : 0),
+    textScore: (own[i] ?? 0) + (scope.actorId === null ? (query.window ?? 0) * (windows[i] ?? 0) : 0),
   }));
   const best = (arm: 'vectorScore' | 'textScore') =>
     scored

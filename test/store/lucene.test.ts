@@ -7,7 +7,7 @@ const scope = scopeOf({ userId: 'u' });
 const KEY = `+userKey:${scopeKey('t', 'user', 'u')}^0`;
 
 function wordsOf(question: string): string | undefined {
-  return /\+\(text:\((.*)\) windowText:\((.*)\)\^4\)$/s.exec(luceneQuery('t', scope, question))?.[1];
+  return /\+text:\((.*)\)$/s.exec(luceneQuery('t', scope, question))?.[1];
 }
 
 describe('a question becomes words, each of which may match', () => {
@@ -60,7 +60,7 @@ test('every id of the scope is required, by a key that the tenant and the kind a
     ([kind, id]) => `+${kind}Key:${scopeKey('t', kind as 'user', id)}^0`,
   );
   expect(luceneQuery('t', scopeOf(ids), 'tea')).toBe(`${keys.join(' ')} +text:(tea)`);
-  expect(luceneQuery('t', scope, 'tea')).toBe(`${KEY} +(text:(tea) windowText:(tea)^4)`);
+  expect(luceneQuery('t', scope, 'tea')).toBe(`${KEY} +text:(tea)`);
   expect(luceneQuery('other', scope, 'tea')).not.toContain(scopeKey('t', 'user', 'u'));
 });
 
@@ -68,4 +68,10 @@ test('a long question is cut, never in the middle of a character', () => {
   const words = wordsOf(`tea ${'😀b'.repeat(2_000)}`) ?? '';
   expect(words.length).toBeLessThanOrEqual(2_000);
   expect(words.isWellFormed()).toBe(true);
+});
+
+test('words are looked for around a memory as well, but not in the scope of an actor', () => {
+  expect(luceneQuery('t', scope, 'black tea', 4)).toBe(`${KEY} +(text:(black tea) windowText:(black tea)^4)`);
+  const ofActor = luceneQuery('t', scopeOf({ userId: 'u', actorId: 'c' }), 'black tea', 4);
+  expect(ofActor.endsWith(' +text:(black tea)')).toBe(true);
 });
