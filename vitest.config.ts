@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 
 // The alias keeps one copy of graphql: without it the tests would load both its CommonJS and its ESM
 // build, and graphql refuses objects "from another module or realm".
@@ -11,6 +12,8 @@ const common = { pool: 'forks' as const, maxWorkers: 2, testTimeout: 60_000, hoo
 export default defineConfig({
   resolve,
   test: {
+    globalSetup: ['test/support/program-global-setup.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve,
@@ -19,7 +22,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.graph.test.ts'],
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -29,7 +31,6 @@ export default defineConfig({
           name: 'graph',
           include: ['test/**/*.graph.test.ts'],
           globalSetup: ['test/support/neo4j-global-setup.ts'],
-          sequence: { groupOrder: 1 },
         },
       },
     ],
