@@ -5,9 +5,10 @@ import { LongestFirst } from './test/support/longest-first.js';
 // build, and graphql refuses objects "from another module or realm".
 const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
 
-// Processes, not threads: tests start servers, kill workers and read the memory of their process. Two of
-// them, whatever the machine: most tests wait for a database, and a few measure how long something takes.
-const common = { pool: 'forks' as const, maxWorkers: 2, testTimeout: 60_000, hookTimeout: 180_000 };
+// Processes, not threads: tests start servers, kill workers and read the memory of their process. Three of
+// them, whatever the machine: most tests wait for a database or for time to pass, and a few measure how long
+// something takes.
+const common = { pool: 'forks' as const, maxWorkers: 3, testTimeout: 60_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   resolve,
