@@ -1,8 +1,8 @@
 import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
 
-/** What takes more than a few seconds, the longest first. */
-const LONG = [
+/** Below `test/`, what takes more than a few seconds, the longest first. */
+export const LONG: readonly string[] = [
   'neo4j-local/launcher.graph',
   'store/neo4j-memory-store.graph',
   'acceptance/neo4j-killed.graph',
