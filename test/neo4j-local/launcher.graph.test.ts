@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import neo4j from 'neo4j-driver';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { describeInstance } from '../../src/neo4j-local/describe-instance.js';
 import { freePort } from '../../src/neo4j-local/free-port.js';
 import { type InstanceState, instanceFiles } from '../../src/neo4j-local/instance-files.js';
@@ -68,7 +68,9 @@ async function untilGone(pid: number): Promise<number> {
 const countMarks = 'MATCH (n:Mark) RETURN count(n)';
 
 test('two servers started at once on the same data share one Neo4j; it ends with the last, even by kill -9', async () => {
-  const owners = [owner({ dataDir }), owner({ dataDir })];
+  // Neo4j as users have it: with the Java of this machine, all of it, and in the tests below with the quick one.
+  const java = { javaHome: inject('javaHome'), path: process.env.PATH };
+  const owners = [owner({ dataDir, java }), owner({ dataDir, java })];
   const [a, b] = await Promise.all(owners.map(ready));
   if (a === undefined || b === undefined) throw new Error('not ready');
   expect(a.pid).toBe(b.pid);
