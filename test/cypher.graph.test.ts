@@ -6,7 +6,7 @@ import { parseScope, type Scope } from '../src/memory/scope.js';
 import { sentText } from '../src/store/bolt-parameters.js';
 import { loadStatement, type Statement } from '../src/store/cypher.js';
 import { createDriver } from '../src/store/driver.js';
-import { filterText } from '../src/store/filter-text.js';
+import { type FilterText, filterText } from '../src/store/filter-text.js';
 import {
   eachStatement,
   ownerStatement,
@@ -76,6 +76,10 @@ const filter: Filter = {
   ],
 };
 
+function searchOfEach(scope: Scope, filter: FilterText): Statement {
+  return eachStatement(searchStatement(scope, filter), ['memory', 'near', 'textScore'], ['lucene', 'keys']);
+}
+
 /** What reads several scopes at once, as it is composed for scopes like this one. */
 function eachOf(scope: Scope): readonly Statement[] {
   const place = ['afterCreatedAt', 'afterId'];
@@ -85,9 +89,7 @@ function eachOf(scope: Scope): readonly Statement[] {
   return [
     eachStatement(scoped('memory-list'), ['memory'], place),
     eachStatement(scoped('memory-count'), ['total']),
-    ...[NO_FILTER, written].map((filter) =>
-      eachStatement(searchStatement(scope, filter), ['memory', 'near', 'textScore'], ['lucene', 'keys']),
-    ),
+    ...[NO_FILTER, written].map((filter) => searchOfEach(scope, filter)),
     ...(['run', 'actor'] as const).flatMap((kind) => [
       eachStatement(ownerStatement(loadStatement('owner-list'), scope, kind), ['id', 'createdAt'], place),
       eachStatement(ownerStatement(loadStatement('owner-count'), scope, kind), ['total']),
@@ -169,8 +171,7 @@ describe('every statement is anchored and spells its names right', () => {
 
   test('the vector arm of a search is the filtered index, for every scope', async () => {
     for (const scope of scopes) {
-      const statement = searchStatement(scope, NO_FILTER);
-      for (const search of [statement, eachStatement(statement, ['memory'], ['lucene', 'keys'])]) {
+      for (const search of [searchStatement(scope, NO_FILTER), searchOfEach(scope, NO_FILTER)]) {
         expect((await explain(search)).operators).toContain('NodeVectorIndexSearch');
       }
     }

@@ -21,7 +21,10 @@ type Bind = (value: Parameter) => string;
 
 const COMPARISONS: Readonly<Record<Comparison, string>> = { gt: '>', gte: '>=', lt: '<', lte: '<=' };
 
-/** Two-valued: a comparison with an absent property is null in Cypher and false here. */
+/**
+ * Two-valued: a comparison with an absent property is null in Cypher and false here. Filters that differ only in how
+ * they are nested, such as the two spellings of one, have one text, and with it one plan in the database.
+ */
 export function filterText(filter: Filter): FilterText {
   const parameters: Record<string, Parameter> = {};
   const bind: Bind = (value) => {
@@ -29,7 +32,20 @@ export function filterText(filter: Filter): FilterText {
     parameters[name] = value;
     return `$${name}`;
   };
-  return { text: write(filter, bind), parameters };
+  return { text: write(flatten(filter), bind), parameters };
+}
+
+/** The same without a list in a list of its kind, a list of one, and a double negation. Leaves stay in their order. */
+function flatten(filter: Filter): Filter {
+  if (filter.kind === 'not') {
+    const of = flatten(filter.of);
+    return of.kind === 'not' ? of.of : { kind: 'not', of };
+  }
+  if (filter.kind !== 'and' && filter.kind !== 'or') return filter;
+  const { kind } = filter;
+  const of = filter.of.map(flatten).flatMap((member) => (member.kind === kind ? member.of : [member]));
+  const [only] = of;
+  return only !== undefined && of.length === 1 ? only : { kind, of };
 }
 
 function write(filter: Filter, bind: Bind): string {

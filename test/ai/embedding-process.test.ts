@@ -2,27 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { localModelJar } from '../support/local-model.js';
-import { type PlainJavaScript, plainJavaScript } from '../support/plain-javascript.js';
 import { makeSentence } from '../support/sentences.js';
 
 interface Server extends AsyncDisposable {
   readonly url: string;
 }
 
-let code: PlainJavaScript;
 let server: Server;
 /** The same without a model: its delays are those of this machine. */
 let control: Server;
 
 beforeAll(async () => {
-  code = await plainJavaScript([
-    'src/ai',
-    'src/artifacts/zip.ts',
-    'src/memory/errors.ts',
-    'test/support/embedding-process.ts',
-  ]);
   server = await startServer([await localModelJar()]);
   control = await startServer([]);
 }, 180_000);
@@ -30,15 +22,18 @@ beforeAll(async () => {
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
   await control[Symbol.asyncDispose]();
-  await code[Symbol.asyncDispose]();
 });
 
 async function startServer(args: readonly string[]): Promise<Server> {
-  const child = spawn(process.execPath, [join(code.folder, 'test/support/embedding-process.js'), ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    // As on a user's machine: nothing of the test runner's loaders.
-    env: { PATH: process.env.PATH },
-  });
+  const child = spawn(
+    process.execPath,
+    [join(inject('program'), 'test/support/embedding-process.js'), ...args],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      // As on a user's machine: nothing of the test runner's loaders.
+      env: { PATH: process.env.PATH },
+    },
+  );
   const gone = once(child, 'exit');
   const [line] = await Promise.race([once(child.stdout, 'data'), gone]);
   return {

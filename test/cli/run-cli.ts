@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { inject } from 'vitest';
 import { ROOT } from '../support/tracked-files.js';
 
 /** A command that runs, or has ended. */
@@ -46,9 +48,9 @@ function machineEnv(): Env {
   return { PATH, HOME, JAVA_HOME, ...cache, HTTP_PROXY, HTTPS_PROXY, NO_PROXY };
 }
 
-/** Starts `engraph …` from the sources, in a process of its own. `input` becomes its standard input. */
+/** Starts `engraph …` as built, in a process of its own. `input` becomes its standard input. */
 export function startCli(args: readonly string[], env: Env = {}, input?: string): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/cli.ts', ...args], {
+  const child = spawn(process.execPath, [join(inject('program'), 'src/cli/cli.js'), ...args], {
     cwd: ROOT,
     env: { ...machineEnv(), ...env },
     stdio: 'pipe',

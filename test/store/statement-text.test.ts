@@ -79,7 +79,9 @@ describe('a statement over a scope', () => {
     expect(search.text.split('m.agentId IS NOT NULL')).toHaveLength(3);
     expect(bare(search.text)).not.toMatch(/@scope|@filter/);
     for (const name of BASES) {
-      expect(scopedStatement(loadStatement(name), scopeOf(['userId']), filter).text).toContain('AND ((');
+      expect(scopedStatement(loadStatement(name), scopeOf(['userId']), filter).text).toContain(
+        'AND (m.agentId IS NOT NULL)',
+      );
     }
   });
 });
@@ -140,29 +142,46 @@ describe('a statement over owners', () => {
 describe('a filter as text', () => {
   test.each<[FilterInput, string]>([
     [{}, 'true'],
-    [{ or: [] }, '(false)'],
-    [{ not: {} }, '(NOT true)'],
-    [{ agentId: { eq: 'a' } }, '((coalesce(m.agentId IN $f0, false)))'],
-    [{ agentId: { ne: 'a' } }, '((NOT coalesce(m.agentId IN $f0, false)))'],
-    [{ agentId: { exists: false } }, '((NOT (m.agentId IS NOT NULL)))'],
-    [{ eventAt: { eq: '2026-01-01' } }, '((coalesce(m.eventAt IN $f0, false)))'],
+    [{ or: [] }, 'false'],
+    [{ not: {} }, 'NOT true'],
+    [{ agentId: { eq: 'a' } }, 'coalesce(m.agentId IN $f0, false)'],
+    [{ agentId: { ne: 'a' } }, 'NOT coalesce(m.agentId IN $f0, false)'],
+    [{ agentId: { exists: false } }, 'NOT (m.agentId IS NOT NULL)'],
+    [{ eventAt: { eq: '2026-01-01' } }, 'coalesce(m.eventAt IN $f0, false)'],
     [
       { or: [{ createdAt: { gte: '2026-01-01' } }, { updatedAt: { lt: '2026-01-01' } }] },
-      '((((coalesce(m.createdAt >= $f0, false))) OR ((coalesce(m.updatedAt < $f1, false)))))',
+      '(coalesce(m.createdAt >= $f0, false) OR coalesce(m.updatedAt < $f1, false))',
     ],
-    [{ text: { startsWith: 'a' } }, '((coalesce(m.text STARTS WITH $f0, false)))'],
-    [{ text: { icontains: 'a' } }, '((coalesce(toUpper(m.text) CONTAINS toUpper($f0), false)))'],
-    [{ metadata: [{ path: 'a', eq: 1 }] }, '(((coalesce(any(f IN m.metadataFacts WHERE f IN $f0), false))))'],
+    [{ text: { startsWith: 'a' } }, 'coalesce(m.text STARTS WITH $f0, false)'],
+    [{ text: { icontains: 'a' } }, 'coalesce(toUpper(m.text) CONTAINS toUpper($f0), false)'],
+    [{ metadata: [{ path: 'a', eq: 1 }] }, 'coalesce(any(f IN m.metadataFacts WHERE f IN $f0), false)'],
     [
       { metadata: [{ path: 'a', gt: 1 }] },
-      '(((coalesce(any(f IN m.metadataFacts WHERE (f >= $f0 AND f < $f1)), false))))',
+      'coalesce(any(f IN m.metadataFacts WHERE (f >= $f0 AND f < $f1)), false)',
     ],
     [
       { metadata: [{ path: 'a', icontains: 'x' }] },
-      '(((coalesce(any(f IN m.metadataFacts WHERE ((f >= $f0 AND f < $f1) AND toUpper(substring(f, 23)) CONTAINS toUpper($f2))), false))))',
+      'coalesce(any(f IN m.metadataFacts WHERE ((f >= $f0 AND f < $f1) AND toUpper(substring(f, 23)) CONTAINS toUpper($f2))), false)',
     ],
   ])('%j', (input, text) => {
     expect(filterText(parseFilter(input, 'filter')).text).toBe(text);
+  });
+
+  test('is one text for filters that differ only in how they are nested', () => {
+    const a: FilterInput = { agentId: { eq: 'a' } };
+    const b: FilterInput = { runId: { eq: 'b' } };
+    const text = '(coalesce(m.agentId IN $f0, false) AND coalesce(m.runId IN $f1, false))';
+    const same: readonly FilterInput[] = [
+      { ...a, ...b },
+      { and: [a, { and: [b, {}] }] },
+      { or: [{ ...a, ...b }, { or: [] }] },
+      { not: { not: { and: [a, b] } } },
+    ];
+    for (const input of same) expect(filterText(parseFilter(input, 'filter')).text).toBe(text);
+    const other = parseFilter({ not: { and: [a, { or: [b, a] }] } }, 'filter');
+    expect(filterText(other).text).toBe(
+      'NOT (coalesce(m.agentId IN $f0, false) AND (coalesce(m.runId IN $f1, false) OR coalesce(m.agentId IN $f2, false)))',
+    );
   });
 
   test('gives every leaf a parameter of its own, also when two filters are joined', () => {

@@ -1,9 +1,12 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
+import { ROOT } from './tracked-files.js';
 
-/** A TypeScript program in a process of its own that prints JSON lines. */
+/** A program of the test folder in a process of its own that prints JSON lines. */
 export interface Child {
   readonly process: ChildProcess;
   /** Every line so far. */
@@ -14,10 +17,10 @@ export interface Child {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts a program of the test folder. */
+/** Starts a program of the test folder, as plain JavaScript. */
 export function startChild(script: URL, argument: unknown, options: SpawnOptions = {}): Child {
-  const tsx = fileURLToPath(new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url));
-  const args = ['--import', new URL(`file://${tsx}`).href, fileURLToPath(script), JSON.stringify(argument)];
+  const file = relative(ROOT, fileURLToPath(script)).replace(/\.ts$/, '.js');
+  const args = [join(inject('program'), file), JSON.stringify(argument)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options });
   const events: Record<string, unknown>[] = [];
   const waiters = new Set<() => void>();

@@ -27,11 +27,12 @@ export interface TestEngraph extends AsyncDisposable {
 /** Starts the server on the shared Neo4j with the local model; `env` adds variables or replaces them. */
 export async function startTestEngraph(env: Readonly<Record<string, string>> = {}): Promise<TestEngraph> {
   const neo4j = testNeo4j();
-  const { HOME, PATH, ENGRAPH_CACHE_DIR, XDG_CACHE_HOME, ENGRAPH_OFFLINE, ENGRAPH_MAVEN_REPOSITORY } =
-    process.env;
+  const { HOME, PATH, JAVA_HOME, ENGRAPH_CACHE_DIR, XDG_CACHE_HOME, ENGRAPH_OFFLINE } = process.env;
+  const { ENGRAPH_MAVEN_REPOSITORY } = process.env;
   const engraph = await startEngraph(
     loadConfig({
-      ...{ HOME, PATH, ENGRAPH_CACHE_DIR, XDG_CACHE_HOME, ENGRAPH_OFFLINE, ENGRAPH_MAVEN_REPOSITORY },
+      ...{ HOME, PATH, JAVA_HOME, ENGRAPH_CACHE_DIR, XDG_CACHE_HOME, ENGRAPH_OFFLINE },
+      ENGRAPH_MAVEN_REPOSITORY,
       NEO4J_URI: neo4j.uri,
       NEO4J_USERNAME: neo4j.username,
       NEO4J_PASSWORD: neo4j.password,
