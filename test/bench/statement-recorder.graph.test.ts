@@ -14,6 +14,7 @@ import { Neo4jMemoryStore } from '../../src/store/neo4j-memory-store.js';
 import { HashedEmbedder } from '../support/hashed-embedder.js';
 import { testNeo4j } from '../support/neo4j.js';
 import { openTestStore } from '../support/neo4j-memory-store.js';
+import { QUESTIONS } from '../support/questions.js';
 
 const { database } = testNeo4j();
 let driver: Driver;
@@ -46,7 +47,7 @@ test('what a search sends can be sent again and profiled without the program', a
   const client = new Neo4jClient({ driver: recorder.driver, database, timeoutMs: 30_000 });
   const embedder = new HashedEmbedder(dimensions);
   const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity);
-  const deps = { store, embedder, clock: { now: () => Date.now() } };
+  const deps = { store, embedder, ...QUESTIONS, clock: { now: () => Date.now() } };
   const scope = { userId: 'recorded-by-nobody' };
   const caller = { principal: { tenant: 'statement-recorder', via: 'open' as const } };
   await searchMemories(deps, caller, { query: 'coffee', scope, first: 10 });
