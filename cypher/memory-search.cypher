@@ -15,17 +15,10 @@ CALL () {
   RETURN count(m) AS storeSize
 }
 CALL (storeSize) {
-  MATCH (owner:User {tenant: $tenant, id: $userId})
-  RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size
-  UNION ALL
-  MATCH (owner:Agent {tenant: $tenant, id: $agentId})
-  RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size
-  UNION ALL
-  MATCH (owner:Run {tenant: $tenant, id: $runId})
-  RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size
-  UNION ALL
-  MATCH (owner:Actor {tenant: $tenant, id: $actorId})
-  RETURN owner, COUNT { (owner)-[:AUTHORED]->() } AS size
+  MATCH (owner:User {tenant: $tenant, id: $userId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @user
+  UNION ALL MATCH (owner:Agent {tenant: $tenant, id: $agentId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @agent
+  UNION ALL MATCH (owner:Run {tenant: $tenant, id: $runId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @run
+  UNION ALL MATCH (owner:Actor {tenant: $tenant, id: $actorId}) RETURN owner, COUNT { (owner)-[:AUTHORED]->() } AS size // @actor
 }
 WITH storeSize, owner, size
 ORDER BY size

@@ -160,7 +160,7 @@ describe('slots', () => {
     for (const name of names) {
       expect(
         read(`cypher/${name}.cypher`).replaceAll(
-          /userId \/\* @(lead|owner) \*\/|true \/\/ @filter|\/\/ @(scope|owner)/g,
+          /userId \/\* @(lead|owner) \*\/|true \/\/ @filter|\/\/ @(scope|owner|user|agent|run|actor)/g,
           '',
         ),
       ).not.toContain('@');

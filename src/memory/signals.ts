@@ -20,7 +20,7 @@ export function isAsking(text: string): boolean {
 /** Whether the question has the actor's id as words of its own, in whatever case. */
 export function namesActor(question: string, actorId: string | null): boolean {
   if (actorId === null) return false;
-  const escaped = actorId.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  const escaped = actorId.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
   return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'iu').test(question);
 }
 

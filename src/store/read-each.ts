@@ -65,5 +65,11 @@ export async function readScopes(
   const [alone, ...others] = scopes;
   if (alone === undefined || others.length > 0) return readEach(client, call, scopes, read);
   const { scope, own } = alone;
-  return [await client.read(read.statementOf(scope), { ...idsOf(scope), ...own, ...read.shared }, call)];
+  const statement = read.statementOf(scope);
+  return [await client.read(statement, { ...idsIn(statement, scope), ...own, ...read.shared }, call)];
+}
+
+/** The ids that the statement asks for: one made for a scope does not name the ids that the scope leaves open. */
+function idsIn({ parameters }: Statement, scope: Scope): Parameters {
+  return Object.fromEntries(Object.entries(idsOf(scope)).filter(([name]) => parameters.has(name)));
 }

@@ -1,4 +1,4 @@
-import type { OwnerKind } from '../memory/path.js';
+import { OWNER_KINDS, type OwnerKind } from '../memory/path.js';
 import type { Scope } from '../memory/scope.js';
 import { loadStatement, makeStatement, type Statement } from './cypher.js';
 import type { FilterText } from './filter-text.js';
@@ -15,6 +15,10 @@ const SCOPE_CONDITIONS = {
   actorId: 'AND m.actorId = $actorId',
 } as const;
 const SCOPE_SLOT = /^.*\/\/ @scope$/m;
+/** A line that only a scope with an id of that kind needs. */
+const KIND_LINE = /^.*\/\/ @(user|agent|run|actor)\n/gm;
+/** A condition that only a scope with an id of that kind needs: `AND ($userId IS NULL OR …)`. */
+const GUARDED_LINE = /[ \t]*AND \(\$(user|agent|run|actor)Id IS NULL OR (.*)\)\n/g;
 const LEAD_SLOT = 'userId /* @lead */';
 const FILTER_SLOT = 'true // @filter';
 const OWNER_ID_SLOT = 'userId /* @owner */';
@@ -32,26 +36,32 @@ const search = loadStatement('memory-search');
 const searchTexts = new Map<string, Statement>();
 
 /**
- * The search of a scope. Inside SEARCH a null guard is a syntax error, so there is a text for each of the 14 sets
- * of ids, made once; the filter is written into it.
+ * The search of a scope, with what concerns its ids alone: inside SEARCH a null guard is a syntax error, and what is
+ * decided here need not be planned, which is most of the time of a first search. There is a text for each of the 14
+ * sets of ids, made once; the filter is written into it.
  */
 export function searchStatement(scope: Scope, filter: FilterText): Statement {
-  const given = (['userId', 'agentId', 'runId', 'actorId'] as const).filter((field) => scope[field] !== null);
+  const given = OWNER_KINDS.filter((kind) => scope[`${kind}Id`] !== null);
   const key = given.join();
-  const conditions = given.map((field) => SCOPE_CONDITIONS[field]).join('\n        ');
-  const shaped =
-    searchTexts.get(key) ??
-    remake(
-      search,
-      search.text.replace(SCOPE_SLOT, () => `        ${conditions}`),
-    );
+  const shaped = searchTexts.get(key) ?? remake(search, shapedSearch(given));
   searchTexts.set(key, shaped);
-  return filter.text === 'true'
-    ? shaped
-    : remake(
-        search,
-        shaped.text.replaceAll(FILTER_SLOT, () => filter.text),
-      );
+  if (filter.text === 'true') return shaped;
+  return remake(
+    search,
+    shaped.text.replaceAll(FILTER_SLOT, () => filter.text),
+  );
+}
+
+function shapedSearch(given: readonly OwnerKind[]): string {
+  const conditions = given.map((kind) => SCOPE_CONDITIONS[`${kind}Id`]).join('\n        ');
+  const isGiven = (kind: string) => given.some((one) => one === kind);
+  return search.text
+    .replace(SCOPE_SLOT, () => `        ${conditions}`)
+    .replace(KIND_LINE, (line, kind: string) => (isGiven(kind) ? line : ''))
+    .replace(GUARDED_LINE, (_, kind: string, condition: string) =>
+      isGiven(kind) ? ` AND ${condition}\n` : '\n',
+    )
+    .replace(/\{\s*UNION ALL MATCH/, '{\n  MATCH');
 }
 
 /**

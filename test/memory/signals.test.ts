@@ -23,6 +23,7 @@ test.each([
   ['malice', 'alice', false],
   ['What did J. (Jo) say?', 'j. (jo)', true],
   ['Was sagte Jürgen?', 'JÜRGEN', true],
+  ['What did anne-marie say?', 'Anne-Marie', true],
   ['anything', null, false],
 ])('%j names %j: %s', (question, actorId, expected) => {
   expect(namesActor(question, actorId)).toBe(expected);
