@@ -1,13 +1,13 @@
 import { readTimes } from '../src/ai/read-times.js';
 import type { Embedder, EmbedderIdentity } from '../src/memory/ports.js';
 
-/** An embedder whose vectors cost nothing: unit length, at random. For benches of all that is not embedding. */
 /** What the operations read questions with, where no vector has a meaning. */
 export const KNOWN_QUESTIONS = {
   similarityRange: async () => ({ unrelated: 0, answer: 0.5 }),
   readTimes,
 };
 
+/** An embedder whose vectors cost nothing: unit length, at random. For benches of all that is not embedding. */
 export function knownVectors(identity: EmbedderIdentity): Embedder {
   const vector = () => {
     const values = Float32Array.from({ length: identity.dimensions }, () => Math.random() - 0.5);

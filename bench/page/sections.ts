@@ -31,8 +31,9 @@ export const SECTIONS: readonly Section[] = [
       'Conversations of LoCoMo (Maharana et al. 2024), each a user with a run per session and an actor per speaker; every ' +
       'question with evidence, adversarial ones included, asked in the scope of the user. `recallAt5`, `recallAt10`, ' +
       '`recallAt50`: the part of the turns that answer a question among the first so many, averaged over the questions. ' +
-      '`hitAt10`: questions with any of them among the first 10. `mrr`: mean of 1 / rank of the first of them. Milliseconds are of ' +
-      'the search without embedding the question.',
+      '`hitAt10`: questions with any of them among the first 10. `mrr`: mean of 1 / rank of the first of them. `default` is the ' +
+      'search as it comes, `vector` and `text` are its modes of that name, and each other row is the default without a part of ' +
+      'its ranking. Milliseconds are of the search without embedding the question.',
   },
   {
     name: 'peers',

@@ -33,5 +33,5 @@ test('evidence that is no turn is refused, and so is a folder without conversati
 
 test('an unknown variant is refused with the names of those that there are', () => {
   expect(variantsNamed('default').map(({ name }) => name)).toEqual(['default']);
-  expect(() => variantsNamed('default,none')).toThrow("'none' is none of: default");
+  expect(() => variantsNamed('default,none')).toThrow("'none' is none of: all, default");
 });
