@@ -67,7 +67,7 @@ test.each([
   [
     'a filtered search',
     '{ searchMemories(query: "two", scope: {userId: "u"}, filter: {actorId: {eq: "b"}}) { nodes { text } } }',
-    ['memory-search-exact'],
+    ['memory-search'],
   ],
   ['a memory', '{ memory(id: "unknown") { id } }', ['memory-get-ids']],
   ['a history', '{ memoryHistory(id: "unknown") { nodes { seq } } }', ['memory-event-list-ids']],

@@ -78,7 +78,7 @@ describe('every path through users, agents, runs and actors', () => {
     for (const name of statements) sent.set(name, (sent.get(name) ?? 0) + 1);
     expect(Object.fromEntries(sent)).toEqual({
       ...{ 'memory-list-each': 6, 'memory-count-each': 6 },
-      ...{ 'memory-search-each': 14, 'memory-search-exact-each': 3 },
+      ...{ 'memory-search-each': 14, 'memory-search-each': 3 },
     });
   });
 
