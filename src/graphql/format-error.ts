@@ -44,8 +44,15 @@ export function createFormatError(report: (failure: ReportedFailure) => void) {
     }
     const code = ownCode(formatted, chain);
     if (code === null) return { ...maskError(chain.at(-1) ?? error, report), ...place };
-    return { message: clip(formatted.message), ...place, extensions: { code } };
+    return { message: clip(tooLong(formatted.message) ?? formatted.message), ...place, extensions: { code } };
   };
+}
+
+/** What the parser means when it gives up at its limit of tokens; null for any other message. */
+function tooLong(message: string): string | null {
+  const limit = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/.exec(message)?.[1];
+  if (limit === undefined) return null;
+  return `The document has more than ${limit} tokens, which is the limit. Send values as variables, and a long document in parts.`;
 }
 
 /** What a caller is told of an error that is not for callers; the error itself goes to `report`. */
