@@ -80,7 +80,7 @@ export async function startEngraph(
       ids: uuidSource,
     };
     const server = await createHttpServer({
-      schema: await buildApiSchema(),
+      schema: await buildApiSchema({ maxRepresentations: config.http.limits.representations }),
       createContext: (request) => makeContext(deps, request),
       authenticate: createAuthenticator({
         token: config.auth.token,

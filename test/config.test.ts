@@ -38,7 +38,7 @@ describe('without any variable', () => {
           directives: 50,
           selections: 1_000,
           modelCalls: 5,
-          cost: 5_000,
+          cost: 10_000,
           representations: 200,
           inFlight: 256,
           queryMs: 30_000,

@@ -78,7 +78,7 @@ export const VARIABLES = {
   ENGRAPH_MAX_DIRECTIVES: whole(0, 10_000).default(50),
   ENGRAPH_MAX_SELECTIONS: whole(1, 10_000).default(1_000),
   ENGRAPH_MAX_MODEL_CALLS: whole(1, 1_000).default(5),
-  ENGRAPH_MAX_COST: whole(1, 1_000_000_000).default(5_000),
+  ENGRAPH_MAX_COST: whole(1, 1_000_000_000).default(10_000),
   ENGRAPH_MAX_REPRESENTATIONS: whole(1, 10_000).default(200),
   ENGRAPH_MAX_IN_FLIGHT: whole(1, 100_000).default(256),
   ENGRAPH_QUERY_TIMEOUT_MS: whole(100, 600_000, 'milliseconds').default(30_000),

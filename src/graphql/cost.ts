@@ -88,7 +88,7 @@ class Costs {
     if (field === undefined) return 1;
     const own = itemsOf(field, (name) => this.#argument(node, field, name));
     const times = isListType(getNullableType(field.type)) ? (own ?? items) : 1;
-    const each = FIELD_COSTS[field.name] ?? 1;
+    const each = FIELD_COSTS[`${type.name}.${field.name}`] ?? FIELD_COSTS[field.name] ?? 1;
     return times * (each + this.#inside(node, field, own ?? 1));
   }
 

@@ -9,6 +9,7 @@ import {
 import type { GraphQLSchema } from 'graphql';
 import { createFormatError } from '../graphql/format-error.js';
 import { limitsRule } from '../graphql/limits.js';
+import { noServiceRule } from '../graphql/no-service.js';
 import type { Logger } from '../telemetry/logger.js';
 import { type AllowList, persistedQueriesOf } from './allow-list.js';
 import type { Deadlines } from './call.js';
@@ -42,7 +43,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> 
   return new ApolloServer<HttpContext>({
     schema,
     introspection,
-    validationRules: [limitsRule(limits)],
+    validationRules: introspection ? [limitsRule(limits)] : [limitsRule(limits), noServiceRule],
     parseOptions: { maxTokens: limits.tokens },
     validationOptions: { maxErrors: MAX_REPORTED_ERRORS },
     executionOptions: { maxCoercionErrors: MAX_REPORTED_ERRORS },

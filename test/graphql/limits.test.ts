@@ -70,9 +70,10 @@ test('a breach is the one error, and no other rule spends time on the document',
   const source = `{ ${'wrong '.repeat(4_000)} }`;
   const errors = validate(schema, parse(source), [limitsRule(limits)]);
   expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('1001 fields')]);
-  const started = performance.now();
+  const before = process.cpuUsage();
   expect(validate(schema, parse(source), [...specifiedRules, limitsRule(limits)])).toHaveLength(1);
-  expect(performance.now() - started).toBeLessThan(100);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(100);
 });
 
 test('introspection and the examples stay well inside', () => {
