@@ -20,6 +20,9 @@ export interface ReportedFailure {
   readonly error: unknown;
 }
 
+/** The parser calls itself for every level, and runs out of stack before it runs out of tokens. */
+const TOO_DEEP = 'The document is nested too deeply to be read. Ask for the inner levels in another request.';
+
 /** Messages of GraphQL repeat the caller's own values, of any length. */
 const MAX_MESSAGE = 1_000;
 
@@ -44,7 +47,8 @@ export function createFormatError(report: (failure: ReportedFailure) => void) {
     }
     const code = ownCode(formatted, chain);
     if (code === null) return { ...maskError(chain.at(-1) ?? error, report), ...place };
-    return { message: clip(tooLong(formatted.message) ?? formatted.message), ...place, extensions: { code } };
+    const message = chain.some((link) => link instanceof RangeError) ? TOO_DEEP : formatted.message;
+    return { message: clip(tooLong(message) ?? message), ...place, extensions: { code } };
   };
 }
 
