@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type GraphQLSchema, isObjectType } from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { federationOptions } from './federation.js';
 import { MemoryResolver } from './memory.resolver.js';
@@ -25,7 +25,17 @@ export async function buildPublicSchema(): Promise<GraphQLSchema> {
     // The core checks what it is given, at every door alike.
     validate: false,
   });
+  describe(schema.getQueryType(), 'What can be read, all of it in the tenant of the caller.');
+  describe(
+    schema.getMutationType(),
+    'What can be changed. Each takes one input and answers with one payload.',
+  );
   // type-graphql asks of a type with an interface that its values be instances of its class; ours are the core's.
   for (const type of Object.values(schema.getTypeMap())) if (isObjectType(type)) type.isTypeOf = undefined;
   return schema;
+}
+
+/** type-graphql has no place for the descriptions of the root types. */
+function describe(type: GraphQLObjectType | null | undefined, description: string): void {
+  if (type) type.description = description;
 }

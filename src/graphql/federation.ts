@@ -6,8 +6,8 @@ import type { Representation, ResolveReference, SubgraphOptions } from './subgra
 /** For types that other subgraphs may refer to, or have fields of their own on. */
 export const ENTITY = '@key(fields: "id")';
 /**
- * For what other subgraphs may define as well, and resolve alike: `PageInfo`, and `user(id)`, which a subgraph of
- * users has too.
+ * For what other subgraphs may define as well, and resolve alike: `PageInfo`, and `user(id)` and `UserConnection`,
+ * which a subgraph of users has too.
  */
 export const SHAREABLE = '@shareable';
 

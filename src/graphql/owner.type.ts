@@ -1,6 +1,6 @@
 import { type ClassType, Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { Owner, OwnerKind, Path } from '../memory/path.js';
-import { ENTITY } from './federation.js';
+import { ENTITY, SHAREABLE } from './federation.js';
 import { PageInfo } from './page-info.type.js';
 
 /** What can be read from every owner, said once for all four. */
@@ -61,6 +61,7 @@ export interface OwnerConnection {
 }
 
 function makeConnection(name: string, noun: string, type: ClassType<Owner>): ClassType<OwnerConnection> {
+  @Directive(SHAREABLE)
   @ObjectType(`${name}Edge`, { description: `One ${noun} in a list.`, simpleResolvers: true })
   class Edge implements OwnerEdge {
     @Field(() => String, { description: 'Its place in this list, to pass as `after`.' })
@@ -70,6 +71,7 @@ function makeConnection(name: string, noun: string, type: ClassType<Owner>): Cla
     readonly node!: Owner;
   }
 
+  @Directive(SHAREABLE)
   @ObjectType(`${name}Connection`, {
     description: `A page of ${noun}s. The one whose first memory here is the newest comes first.`,
   })
