@@ -2,12 +2,12 @@ import { loadConfig } from '../src/config.js';
 import { buildApiSchema } from '../src/graphql/build-schema.js';
 import { makeContext } from '../src/graphql/context.js';
 import type { MemoryDeps } from '../src/memory/deps.js';
-import type { Candidate, Memory } from '../src/memory/model.js';
+import type { Found, Memory } from '../src/memory/model.js';
 import { createHttpServer, type HttpServer } from '../src/server/http.js';
 import { createLogger } from '../src/telemetry/logger.js';
 import { openCore } from '../test/memory/core.js';
 import { ReferenceStore } from '../test/model/reference-store.js';
-import type { Figures } from './bench.js';
+import type { Figures } from './figures.js';
 
 const MEMORIES = 50;
 const WARM_UP = 2_000;
@@ -91,24 +91,27 @@ async function serve(): Promise<HttpServer> {
 /** A store that knows its answers. */
 class PromptStore extends ReferenceStore {
   readonly #memories: readonly Memory[];
-  readonly #candidates: readonly Candidate[];
+  readonly #found: Found;
 
   constructor(memories: readonly Memory[]) {
     super();
     this.#memories = memories;
-    this.#candidates = memories.map((memory, i) => ({
+    const candidates = memories.map((memory, i) => ({
       memory,
       vectorScore: 0.9 - i / 100,
+      previousScore: null,
       textScore: i % 2 === 0 ? null : 9 - i / 10,
     }));
+    const plan = { vectors: 'EXACT', scopeSize: memories.length, rounds: 1 } as const;
+    this.#found = { candidates, storeSize: memories.length, plan };
   }
 
   override async listMemories(): Promise<readonly Memory[]> {
     return this.#memories;
   }
 
-  override async searchMemories(): Promise<readonly Candidate[]> {
-    return this.#candidates;
+  override async searchMemories(): Promise<Found> {
+    return this.#found;
   }
 }
 

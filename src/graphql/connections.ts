@@ -48,12 +48,11 @@ export function searchConnection(
     score,
     explain: { vector, text, ...signals },
   }));
-  const cursors = edges.map((edge) => edge.cursor);
   const { recipe, plan, timings } = explanation;
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfoOf(cursors, hasNextPage, after),
+    pageInfo: pageInfoOf(edges, hasNextPage, after),
     explain: { recipe: recipe.name, ...plan, timings },
   };
 }
