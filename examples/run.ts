@@ -10,11 +10,13 @@ import { formatStep, play, SCENARIOS } from './scenarios.js';
 
 const MAX_WIDTH = 100;
 const CONVERSATION = 'conversation';
-const NAMES = [CONVERSATION, ...Object.keys(SCENARIOS)];
+const GATEWAY = 'gateway';
+const NAMES = [CONVERSATION, ...Object.keys(SCENARIOS), GATEWAY];
 
 /**
  * npm run example: loads the conversation through the GraphQL API and asks five questions about it.
- * npm run example -- NAME …: plays the scenarios of these names; `all` plays every one.
+ * npm run example -- NAME …: plays the scenarios of these names; `all` plays every one. `gateway` puts Apollo's
+ * gateway in front.
  */
 async function main(args: readonly string[]): Promise<void> {
   const names = args.includes('all') ? NAMES : args.length === 0 ? [CONVERSATION] : args;
@@ -29,6 +31,7 @@ async function main(args: readonly string[]): Promise<void> {
     for (const name of names) {
       const scenario = SCENARIOS[name];
       if (scenario) await playAloud(name, scenario, server.endpoint);
+      else if (name === GATEWAY) await federate(server.endpoint);
       else await converse(server.endpoint);
     }
   } finally {
@@ -39,6 +42,14 @@ async function main(args: readonly string[]): Promise<void> {
 async function playAloud(name: string, scenario: Scenario, endpoint: Endpoint): Promise<void> {
   console.log(`\n${name} (examples/scenarios/${name}.ts)`);
   await play(scenario, endpoint, (what, value) => console.log(formatStep(what, value, width())));
+}
+
+async function federate(endpoint: Endpoint): Promise<void> {
+  // Loaded when it is played: the gateway takes seconds.
+  const { playGateway } = await import('./gateway/play.js');
+  const { query, answer } = await playGateway(endpoint);
+  console.log(`\n${GATEWAY} (examples/gateway/): one query over Engraph and a subgraph of users\n\n${query}`);
+  console.log(JSON.stringify(answer, null, 2));
 }
 
 function width(): number {

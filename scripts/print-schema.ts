@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { buildApiSchema } from '../src/graphql/build-schema.js';
-import { printApiSchema } from '../src/graphql/print-schema.js';
+import { buildPublicSchema } from '../src/graphql/build-schema.js';
+import { printApiSchema, printSubgraph } from '../src/graphql/print-schema.js';
 
-const target = new URL('../schema/memory.graphql', import.meta.url);
-writeFileSync(target, printApiSchema(await buildApiSchema()));
+const schema = await buildPublicSchema();
+const write = (name: string, sdl: string) =>
+  writeFileSync(new URL(`../schema/${name}`, import.meta.url), sdl);
+write('memory.graphql', printApiSchema(schema));
+write('subgraph.graphql', printSubgraph(schema));

@@ -6,6 +6,7 @@ import { CloseStack } from './app/close-stack.js';
 import { type Database, type OpenOptions, openDatabase } from './app/database.js';
 import { logHealth } from './app/log-health.js';
 import { openEmbedder } from './app/open-embedder.js';
+import { readOperationsManifest } from './app/operations-manifest.js';
 import { readinessOf } from './app/readiness.js';
 import type { OnProgress } from './artifacts/progress.js';
 import { createAuthenticator } from './auth/authenticate.js';
@@ -47,7 +48,7 @@ export const uuidSource: IdSource = { next: () => v7() };
 /**
  * Opens the database and the embedder side by side, brings the schema up to date, refuses vectors of another
  * model, and serves. What was opened is closed again when a step fails.
- * Throws MemoryError, ArtifactError, Neo4jLaunchError or StoreTooNewError, each with its remedy.
+ * Throws ConfigError, MemoryError, ArtifactError, Neo4jLaunchError or StoreTooNewError, each with its remedy.
  */
 export async function startEngraph(
   config: Config,
@@ -57,6 +58,8 @@ export async function startEngraph(
   try {
     const logger = createLogger(config.log);
     const onHealth = logHealth(logger);
+    const { operationsManifest: manifest } = config;
+    const allowList = manifest === undefined ? null : await readOperationsManifest(manifest);
     const [database, embedder] = await openBoth(config, opened, { onProgress, signal, onHealth });
     await prepareStore(database, embedder, onProgress);
     const client = new Neo4jClient({
@@ -77,7 +80,7 @@ export async function startEngraph(
       ids: uuidSource,
     };
     const server = await createHttpServer({
-      schema: await buildApiSchema(),
+      schema: await buildApiSchema({ maxRepresentations: config.http.limits.representations }),
       createContext: (request) => makeContext(deps, request),
       authenticate: createAuthenticator({
         token: config.auth.token,
@@ -87,6 +90,7 @@ export async function startEngraph(
       readiness: readinessOf(client, database, embedder.identity),
       logger,
       config: config.http,
+      allowList,
       consoleDir: config.console.enabled ? fileURLToPath(new URL('../dist/console', import.meta.url)) : null,
     });
     opened.push(() => server.stop());

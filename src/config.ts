@@ -66,7 +66,15 @@ function build(values: Values, given: Given, machine: Machine) {
       allowedHosts: values.ENGRAPH_ALLOWED_HOSTS,
       introspection: values.ENGRAPH_INTROSPECTION ?? !production,
       production,
+      /** Whether a client may register an operation by its hash and repeat it by that alone. */
+      persistedQueries: values.ENGRAPH_PERSISTED_QUERIES ?? true,
+      limits: limits(values),
     },
+    /** The only operations that may run; undefined allows all. */
+    operationsManifest:
+      values.ENGRAPH_OPERATIONS_MANIFEST === undefined
+        ? undefined
+        : expand(values.ENGRAPH_OPERATIONS_MANIFEST, machine),
     auth: { token: values.ENGRAPH_TOKEN },
     console: { enabled: values.ENGRAPH_CONSOLE ?? !production },
     log: { level: values.LOG_LEVEL },
@@ -112,6 +120,25 @@ function build(values: Values, given: Given, machine: Machine) {
         `http://${loopback ? urlHost(values.HOST) : '127.0.0.1'}:${values.PORT || 4000}`,
       token: values.ENGRAPH_TOKEN,
     },
+  };
+}
+
+/** How much one request may ask for; times in milliseconds. */
+function limits(values: Values) {
+  return {
+    bodyBytes: values.ENGRAPH_MAX_BODY_BYTES,
+    tokens: values.ENGRAPH_MAX_TOKENS,
+    depth: values.ENGRAPH_MAX_DEPTH,
+    aliases: values.ENGRAPH_MAX_ALIASES,
+    rootFields: values.ENGRAPH_MAX_ROOT_FIELDS,
+    directives: values.ENGRAPH_MAX_DIRECTIVES,
+    selections: values.ENGRAPH_MAX_SELECTIONS,
+    modelCalls: values.ENGRAPH_MAX_MODEL_CALLS,
+    cost: values.ENGRAPH_MAX_COST,
+    representations: values.ENGRAPH_MAX_REPRESENTATIONS,
+    inFlight: values.ENGRAPH_MAX_IN_FLIGHT,
+    queryMs: values.ENGRAPH_QUERY_TIMEOUT_MS,
+    mutationMs: values.ENGRAPH_MUTATION_TIMEOUT_MS,
   };
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 interface LockedPackage {
   readonly resolved?: string;
@@ -8,12 +8,17 @@ interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as {
-  packages: Readonly<Record<string, LockedPackage>>;
-};
+const LOCKS = ['package-lock.json', 'test/federation/suite/package-lock.json'];
+
+type Packages = Readonly<Record<string, LockedPackage>>;
+
+function packagesOf(lock: string): Packages {
+  const text = readFileSync(new URL(`../${lock}`, import.meta.url), 'utf8');
+  return (JSON.parse(text) as { packages: Packages }).packages;
+}
 
 /** Where npm looks for a dependency: beside its user, then in each folder above. */
-function isLocked(name: string, user: string): boolean {
+function isLocked(name: string, user: string, packages: Packages): boolean {
   const folders = user
     .split('/node_modules/')
     .map((_, i, parts) => parts.slice(0, i + 1).join('/node_modules/'));
@@ -22,17 +27,22 @@ function isLocked(name: string, user: string): boolean {
   );
 }
 
-test('every dependency is locked for every system, also those that this one does not install', () => {
-  const missing = Object.entries(packages).flatMap(([user, { dependencies, optionalDependencies }]) =>
-    Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !isLocked(name, user)),
-  );
-  expect(missing).toEqual([]);
-});
+describe.each(LOCKS)('%s', (lock) => {
+  const packages = packagesOf(lock);
 
-test('packages are named by hash and not by address', () => {
-  const others = Object.entries(packages).filter(([path]) => path !== '');
-  expect(
-    others.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path),
-  ).toEqual([]);
-  expect(others.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
+  test('every dependency is locked for every system, also those that this one does not install', () => {
+    const missing = Object.entries(packages).flatMap(([user, { dependencies, optionalDependencies }]) =>
+      Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+        (name) => !isLocked(name, user, packages),
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('packages are named by hash and not by address', () => {
+    const others = Object.entries(packages).filter(([path]) => path !== '');
+    const unhashed = others.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'));
+    expect(unhashed.map(([path]) => path)).toEqual([]);
+    expect(others.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
+  });
 });

@@ -8,6 +8,13 @@ const size = matching(/^[1-9]\d*[mg]$/i, 'must be a size such as 512m or 2g').to
 const port = matching(/^\d{1,5}$/, 'must be a whole number from 0 to 65535, such as 4000')
   .transform(Number)
   .refine((n) => n <= 65_535, 'must be a whole number from 0 to 65535, such as 4000');
+/** A whole number; `unit` is the word for what it counts. */
+const whole = (min: number, max: number, unit = '') => {
+  const needed = `must be a whole number${unit === '' ? '' : ` of ${unit}`} from ${min} to ${max}`;
+  return matching(/^\d{1,12}$/, needed)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, needed);
+};
 const flag = z.stringbool({ error: 'must be 1 or 0 (or true/false, yes/no, on/off)' }).optional();
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' });
 const list = z.string().transform((value) =>
@@ -41,14 +48,8 @@ export const VARIABLES = {
   ENGRAPH_OFFLINE: flag,
   ENGRAPH_EMBEDDER: oneOf(['local', 'openai']).default('local'),
   ENGRAPH_EMBEDDING_MODEL: text(),
-  ENGRAPH_EMBEDDING_DIMENSIONS: matching(/^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 4096')
-    .transform(Number)
-    .refine((n) => n <= 4096, 'must be a whole number from 1 to 4096')
-    .optional(),
-  ENGRAPH_IDEMPOTENCY_HOURS: matching(/^[1-9]\d{0,3}$/, 'must be a whole number of hours from 1 to 8760')
-    .transform(Number)
-    .refine((n) => n <= 8_760, 'must be a whole number of hours from 1 to 8760')
-    .default(24),
+  ENGRAPH_EMBEDDING_DIMENSIONS: whole(1, 4096).optional(),
+  ENGRAPH_IDEMPOTENCY_HOURS: whole(1, 8_760, 'hours').default(24),
   ENGRAPH_TOKEN: matching(
     /^[\x21-\x7e]{16,512}$/,
     'must be 16 to 512 visible ASCII characters without spaces; make one with: openssl rand -hex 32',
@@ -67,6 +68,21 @@ export const VARIABLES = {
     .default([]),
   ENGRAPH_CONSOLE: flag,
   ENGRAPH_INTROSPECTION: flag,
+  ENGRAPH_PERSISTED_QUERIES: flag,
+  ENGRAPH_OPERATIONS_MANIFEST: text(),
+  ENGRAPH_MAX_BODY_BYTES: whole(1_024, 100_000_000, 'bytes').default(1_048_576),
+  ENGRAPH_MAX_TOKENS: whole(100, 100_000).default(5_000),
+  ENGRAPH_MAX_DEPTH: whole(1, 100).default(12),
+  ENGRAPH_MAX_ALIASES: whole(0, 10_000).default(30),
+  ENGRAPH_MAX_ROOT_FIELDS: whole(1, 10_000).default(20),
+  ENGRAPH_MAX_DIRECTIVES: whole(0, 10_000).default(50),
+  ENGRAPH_MAX_SELECTIONS: whole(1, 10_000).default(1_000),
+  ENGRAPH_MAX_MODEL_CALLS: whole(1, 1_000).default(5),
+  ENGRAPH_MAX_COST: whole(1, 1_000_000_000).default(10_000),
+  ENGRAPH_MAX_REPRESENTATIONS: whole(1, 10_000).default(200),
+  ENGRAPH_MAX_IN_FLIGHT: whole(1, 100_000).default(256),
+  ENGRAPH_QUERY_TIMEOUT_MS: whole(100, 600_000, 'milliseconds').default(30_000),
+  ENGRAPH_MUTATION_TIMEOUT_MS: whole(100, 600_000, 'milliseconds').default(60_000),
   ENGRAPH_URL: webUrl.optional(),
 };
 

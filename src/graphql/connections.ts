@@ -15,26 +15,26 @@ import type { MemorySearchConnection } from './search.type.js';
 /** Pages of the core in the shape of connections. */
 
 export function memoryConnection(page: MemoryPage, after: string | null | undefined): MemoryConnection {
-  const edges = page.memories.map(({ memory, cursor }) => ({ node: reached(memory, page.scope), cursor }));
+  const edges = page.memories.map((place) => ({
+    node: reached(place.memory, page.scope),
+    get cursor() {
+      return place.cursor;
+    },
+  }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfoOf(
-      edges.map((edge) => edge.cursor),
-      page.hasNextPage,
-      after,
-    ),
+    pageInfo: pageInfoOf(page.memories, page.hasNextPage, after),
     countAll: page.countAll,
   };
 }
 
 export function eventConnection(page: HistoryPage, after: string | null): MemoryEventConnection {
   const edges = page.events.map(({ event, cursor }) => ({ node: event, cursor }));
-  const cursors = edges.map((edge) => edge.cursor);
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfoOf(cursors, page.hasNextPage, after),
+    pageInfo: pageInfoOf(edges, page.hasNextPage, after),
   };
 }
 
@@ -48,23 +48,21 @@ export function searchConnection(
     score,
     explain: { vector, text, ...signals },
   }));
-  const cursors = edges.map((edge) => edge.cursor);
   const { recipe, plan, timings } = explanation;
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfoOf(cursors, hasNextPage, after),
+    pageInfo: pageInfoOf(edges, hasNextPage, after),
     explain: { recipe: recipe.name, ...plan, timings },
   };
 }
 
 export function ownerConnection(page: OwnersPage, after: string | null | undefined): OwnerConnection {
   const edges = page.owners.map(({ owner, cursor }) => ({ node: owner, cursor }));
-  const cursors = edges.map((edge) => edge.cursor);
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfoOf(cursors, page.hasNextPage, after),
+    pageInfo: pageInfoOf(edges, page.hasNextPage, after),
     countAll: page.countAll,
   };
 }

@@ -20,6 +20,9 @@ export interface ReportedFailure {
   readonly error: unknown;
 }
 
+/** The parser calls itself for every level, and runs out of stack before it runs out of tokens. */
+const TOO_DEEP = 'The document is nested too deeply to be read. Ask for the inner levels in another request.';
+
 /** Messages of GraphQL repeat the caller's own values, of any length. */
 const MAX_MESSAGE = 1_000;
 
@@ -44,8 +47,16 @@ export function createFormatError(report: (failure: ReportedFailure) => void) {
     }
     const code = ownCode(formatted, chain);
     if (code === null) return { ...maskError(chain.at(-1) ?? error, report), ...place };
-    return { message: clip(formatted.message), ...place, extensions: { code } };
+    const message = chain.some((link) => link instanceof RangeError) ? TOO_DEEP : formatted.message;
+    return { message: clip(tooLong(message) ?? message), ...place, extensions: { code } };
   };
+}
+
+/** What the parser means when it gives up at its limit of tokens; null for any other message. */
+function tooLong(message: string): string | null {
+  const limit = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/.exec(message)?.[1];
+  if (limit === undefined) return null;
+  return `The document has more than ${limit} tokens, which is the limit. Send values as variables, and a long document in parts.`;
 }
 
 /** What a caller is told of an error that is not for callers; the error itself goes to `report`. */

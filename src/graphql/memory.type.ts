@@ -1,16 +1,20 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { JsonObject, Memory, Role } from '../memory/model.js';
 import { RoleEnum } from './enums.js';
+import { ENTITY } from './federation.js';
+import { Node } from './node.type.js';
 import { PageInfo } from './page-info.type.js';
 import { DateTimeScalar, JsonObjectScalar } from './scalars.js';
 
+@Directive(ENTITY)
 @ObjectType('Memory', {
   description: 'A short text that somebody said, or that was concluded, inside a scope.',
   simpleResolvers: true,
+  implements: Node,
 })
-export class MemoryType implements Memory {
+export class MemoryType extends Node implements Memory {
   @Field(() => ID, { description: 'A UUID made by the server, or the id that was given when it was added.' })
-  readonly id!: string;
+  override readonly id!: string;
 
   @Field(() => String, { description: "As it was given: 'Alice drinks her coffee black.'" })
   readonly text!: string;

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { countMemories } from '../memory/count.js';
 import { listMemories } from '../memory/list.js';
 import type { Memory } from '../memory/model.js';
@@ -16,6 +16,7 @@ import {
 import { searchMemories } from '../memory/search.js';
 import { memoryConnection, ownerConnection, searchConnection } from './connections.js';
 import type { GraphqlContext } from './context.js';
+import { SHAREABLE } from './federation.js';
 import { EXPIRED, MemoriesArgs, OwnersArgs } from './list.args.js';
 import { MemoryConnection, MemoryType } from './memory.type.js';
 import { OWNER_TYPES, type OwnerConnection } from './owner.type.js';
@@ -29,6 +30,7 @@ type ReachedMemory = Memory & { readonly path?: Path };
 function makeRootResolver(kind: OwnerKind) {
   @Resolver()
   class RootResolver {
+    @Directive(SHAREABLE)
     @Query(() => OWNER_TYPES[kind].type, {
       nullable: true,
       description: `The ${kind} of this id, as the beginning of a path through the graph. Nothing is looked up: an unknown id has no memories. Null only together with an error.`,

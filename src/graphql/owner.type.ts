@@ -1,5 +1,6 @@
-import { type ClassType, Field, ID, Int, ObjectType } from 'type-graphql';
+import { type ClassType, Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { Owner, OwnerKind, Path } from '../memory/path.js';
+import { ENTITY, SHAREABLE } from './federation.js';
 import { PageInfo } from './page-info.type.js';
 
 /** What can be read from every owner, said once for all four. */
@@ -7,6 +8,7 @@ const WALK =
   'A point of the graph, reached by its id: that alone looks nothing up, and an id under which nothing is stored has no memories. All that is read from here is cut to it and to every user, agent, run and actor on the way.';
 const ID_FIELD = { description: 'As the memories have it.' } as const;
 
+@Directive(ENTITY)
 @ObjectType('User', { description: `Somebody whose memories are kept. ${WALK}`, simpleResolvers: true })
 class UserType implements Owner {
   @Field(() => ID, ID_FIELD)
@@ -15,6 +17,7 @@ class UserType implements Owner {
   readonly path!: Path;
 }
 
+@Directive(ENTITY)
 @ObjectType('Agent', { description: `A program that remembers. ${WALK}`, simpleResolvers: true })
 class AgentType implements Owner {
   @Field(() => ID, ID_FIELD)
@@ -23,6 +26,7 @@ class AgentType implements Owner {
   readonly path!: Path;
 }
 
+@Directive(ENTITY)
 @ObjectType('Run', { description: `One session or conversation. ${WALK}`, simpleResolvers: true })
 class RunType implements Owner {
   @Field(() => ID, ID_FIELD)
@@ -31,6 +35,7 @@ class RunType implements Owner {
   readonly path!: Path;
 }
 
+@Directive(ENTITY)
 @ObjectType('Actor', {
   description: `Who said something. ${WALK} An actor narrows and is no scope of its own: its memories are asked for on a path through a user, an agent or a run.`,
   simpleResolvers: true,
@@ -56,6 +61,7 @@ export interface OwnerConnection {
 }
 
 function makeConnection(name: string, noun: string, type: ClassType<Owner>): ClassType<OwnerConnection> {
+  @Directive(SHAREABLE)
   @ObjectType(`${name}Edge`, { description: `One ${noun} in a list.`, simpleResolvers: true })
   class Edge implements OwnerEdge {
     @Field(() => String, { description: 'Its place in this list, to pass as `after`.' })
@@ -65,6 +71,7 @@ function makeConnection(name: string, noun: string, type: ClassType<Owner>): Cla
     readonly node!: Owner;
   }
 
+  @Directive(SHAREABLE)
   @ObjectType(`${name}Connection`, {
     description: `A page of ${noun}s. The one whose first memory here is the newest comes first.`,
   })

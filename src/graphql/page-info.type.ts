@@ -1,5 +1,7 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Directive, Field, ObjectType } from 'type-graphql';
+import { SHAREABLE } from './federation.js';
 
+@Directive(SHAREABLE)
 @ObjectType({ description: 'Where a page stands in its list.', simpleResolvers: true })
 export class PageInfo {
   @Field(() => Boolean, { description: 'More comes after this page.' })
@@ -20,15 +22,20 @@ export class PageInfo {
   readonly endCursor!: string | null;
 }
 
+/** Cursors are made when they are asked for: most requests take the nodes alone. */
 export function pageInfoOf(
-  cursors: readonly string[],
+  places: readonly { readonly cursor: string }[],
   hasNextPage: boolean,
   after: string | null | undefined,
 ): PageInfo {
   return {
     hasNextPage,
     hasPreviousPage: after !== null && after !== undefined,
-    startCursor: cursors[0] ?? null,
-    endCursor: cursors.at(-1) ?? null,
+    get startCursor() {
+      return places[0]?.cursor ?? null;
+    },
+    get endCursor() {
+      return places.at(-1)?.cursor ?? null;
+    },
   };
 }

@@ -33,6 +33,11 @@ export const ERROR_CATALOGUE = {
   QUERY_TOO_COMPLEX: { http: 400, retry: 'no', text: 'The operation asks for more than one request may.' },
   UNAUTHENTICATED: { http: 401, retry: 'no', text: 'The request carries no valid credentials.' },
   FORBIDDEN: { http: 403, retry: 'no', text: 'These credentials do not reach that.' },
+  OPERATION_NOT_ALLOWED: {
+    http: 403,
+    retry: 'no',
+    text: 'This server runs only the operations of its manifest, and this is none of them. Have it added there.',
+  },
   MEMORY_NOT_FOUND: { http: 404, retry: 'no', text: 'There is no such memory.' },
   CONFLICT: { http: 409, retry: 'no', text: 'This collides with what is stored.' },
   VERSION_CONFLICT: {
@@ -58,6 +63,11 @@ export const ERROR_CATALOGUE = {
   },
   EMBEDDER_UNAVAILABLE: { http: 503, retry: 'yes', text: 'The embedding model cannot be reached.' },
   STORE_UNAVAILABLE: { http: 503, retry: 'yes', text: 'The database cannot be reached.' },
+  OVERLOADED: {
+    http: 503,
+    retry: 'yes',
+    text: 'The server runs as many operations as it may. Send the request again after the seconds of Retry-After.',
+  },
   SHUTTING_DOWN: { http: 503, retry: 'yes', text: 'The server is stopping.' },
   TIMEOUT: { http: 504, retry: 'reads', text: 'The operation took longer than its time limit.' },
   COMMIT_UNKNOWN: {

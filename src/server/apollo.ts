@@ -6,26 +6,31 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema, ValidationRule } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createFormatError } from '../graphql/format-error.js';
+import { limitsRule } from '../graphql/limits.js';
+import { noServiceRule } from '../graphql/no-service.js';
 import type { Logger } from '../telemetry/logger.js';
+import { type AllowList, persistedQueriesOf } from './allow-list.js';
 import type { Deadlines } from './call.js';
+import type { Limits } from './limits.js';
 import { answerStatusPlugin } from './plugins/answer-status.js';
+import { costPlugin } from './plugins/cost.js';
 import { deadlinePlugin } from './plugins/deadline.js';
 import type { HttpContext } from './plugins/http-context.js';
 import { operationLogPlugin } from './plugins/operation-log.js';
 import { failureReporter } from './refusal.js';
 
-const MAX_TOKENS = 5_000;
 const MAX_REPORTED_ERRORS = 5;
-/** Fields after fragments are expanded: twenty fragments that each spread the next twice are a million. */
-const MAX_SELECTIONS = 10_000;
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
-  /** Limits of the API itself; may depend on the document only, since validated documents are kept. */
-  readonly validationRules: readonly ValidationRule[];
+  readonly limits: Limits;
   readonly introspection: boolean;
+  /** Whether clients may register an operation by its hash. */
+  readonly persistedQueries: boolean;
+  /** The only operations that may run; null allows all. */
+  readonly allowList: AllowList | null;
   readonly production: boolean;
   readonly deadlines: Deadlines;
   readonly logger: Logger;
@@ -33,20 +38,21 @@ export interface ApolloOptions {
 
 /** The GraphQL engine with everything off that costs time per field, phones home or tells internals. */
 export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> {
-  const { schema, introspection, production, logger } = options;
+  const { schema, limits, introspection, production, allowList, logger } = options;
+  const register = options.persistedQueries ? {} : (false as const);
   return new ApolloServer<HttpContext>({
     schema,
     introspection,
-    validationRules: [...options.validationRules],
-    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: introspection ? [limitsRule(limits)] : [limitsRule(limits), noServiceRule],
+    parseOptions: { maxTokens: limits.tokens },
     validationOptions: { maxErrors: MAX_REPORTED_ERRORS },
     executionOptions: { maxCoercionErrors: MAX_REPORTED_ERRORS },
-    maxRecursiveSelections: MAX_SELECTIONS,
     // "Did you mean" spells out a schema that introspection does not show.
     hideSchemaDetailsFromClientErrors: production || !introspection,
     includeStacktraceInErrorResponses: false,
     formatError: createFormatError(failureReporter(logger)),
     csrfPrevention: true,
+    persistedQueries: allowList === null ? register : persistedQueriesOf(allowList),
     allowBatchedHttpRequests: false,
     // The process's own signals and connections are drained by the server around it.
     stopOnTerminationSignals: false,
@@ -63,6 +69,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> 
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       deadlinePlugin(options.deadlines),
+      costPlugin(limits.cost),
       answerStatusPlugin(),
       operationLogPlugin(logger),
     ],

@@ -11,7 +11,7 @@ export interface Deadlines {
   readonly grace: number;
 }
 
-export const DEADLINES: Deadlines = { query: 30_000, mutation: 60_000, grace: 5_000 };
+export const GRACE_MS = 5_000;
 
 /** One GraphQL request under way. */
 export interface Call {
@@ -33,13 +33,20 @@ export interface Call {
 export class Calls {
   readonly #running = new Map<Call, AbortController>();
   readonly #deadlines: Deadlines;
+  readonly #max: number;
 
-  constructor(deadlines: Deadlines) {
+  /** At most `max` at once. */
+  constructor(deadlines: Deadlines, max: number) {
     this.#deadlines = deadlines;
+    this.#max = max;
   }
 
-  /** A call that lasts until its reply is sent or its connection is closed. */
+  /** A call that lasts until its reply is sent or its connection is closed. Throws OVERLOADED. */
   begin(principal: Principal, reply: FastifyReply): Call {
+    if (this.#running.size >= this.#max) {
+      const message = `The server runs ${this.#running.size} operations, as many as it may. Send the request again after the seconds of Retry-After.`;
+      throw new MemoryError('OVERLOADED', { message });
+    }
     const controller = new AbortController();
     // Every statement under way listens, and a query may have many at once: more than ten is no leak.
     setMaxListeners(0, controller.signal);

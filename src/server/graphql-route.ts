@@ -7,6 +7,7 @@ import { MemoryError } from '../memory/errors.js';
 import type { Principal } from '../memory/principal.js';
 import type { Logger } from '../telemetry/logger.js';
 import { logRefusal } from '../telemetry/operation-log.js';
+import { type AllowList, requireAllowed } from './allow-list.js';
 import type { Call, Calls } from './call.js';
 import { prefersHtml } from './console-route.js';
 import { withRequestId } from './plugins/answer-status.js';
@@ -27,6 +28,8 @@ export interface GraphqlRouteOptions {
   /** The context value of one operation, a plain object. */
   readonly createContext: (request: ApiRequest) => object;
   readonly calls: Calls;
+  /** The only operations that may run; null allows all. */
+  readonly allowList: AllowList | null;
   readonly isDraining: () => boolean;
   readonly logger: Logger;
   /** Where a browser is sent that opens the endpoint itself; null when there is no console. */
@@ -42,7 +45,7 @@ declare module 'fastify' {
 
 /** `POST /graphql`, and `GET` for queries. Callers are checked before their body is read. */
 export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { apollo, authenticate, createContext, calls, isDraining, logger, consolePath } = options;
+  const { apollo, authenticate, createContext, calls, allowList, isDraining, logger, consolePath } = options;
   const context = async (request: FastifyRequest): Promise<HttpContext> => {
     const { principal, signal, requestId } = callOf(request);
     return { ...createContext({ principal, signal, requestId }), [CALL]: callOf(request) };
@@ -68,6 +71,7 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
       return undefined;
     },
     handler: async (request, reply) => {
+      if (allowList !== null) requireAllowed(allowList, request);
       const answer = Promise.resolve(handle.call(app, request, reply) as unknown);
       // An operation that goes on after its time is up may fail later; its caller has been answered.
       answer.catch(() => undefined);

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type FastifyInstance, fastify } from 'fastify';
-import type { GraphQLSchema, ValidationRule } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Authenticate } from '../auth/authenticate.js';
 import { MemoryError } from '../memory/errors.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { AllowList } from './allow-list.js';
 import { createApollo } from './apollo.js';
-import { Calls, DEADLINES, type Deadlines } from './call.js';
+import { Calls, type Deadlines, GRACE_MS } from './call.js';
 import { addConsole, CONSOLE_PATH } from './console-route.js';
 import { allowOrigins } from './cors.js';
 import { drain } from './drain.js';
@@ -14,11 +15,11 @@ import { type ApiRequest, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Readiness } from './health.js';
 import { replaceIdleDetection } from './idle-connections.js';
 import { acceptJsonOnly } from './json-body.js';
+import type { Limits } from './limits.js';
 import { listen } from './listen.js';
 import { refuser } from './refusal.js';
 import { answerSocketError } from './socket-errors.js';
 
-const BODY_LIMIT = 1024 * 1024;
 const STOP_GRACE_MS = 20_000;
 const READINESS_TIMEOUT_MS = 5_000;
 
@@ -35,7 +36,6 @@ const SOCKET_TIMEOUTS: SocketTimeouts = { request: 30_000, headers: 10_000, chec
 
 export interface HttpServerOptions {
   readonly schema: GraphQLSchema;
-  readonly validationRules?: readonly ValidationRule[];
   readonly createContext: (request: ApiRequest) => object;
   readonly authenticate: Authenticate;
   readonly readiness: () => Promise<Readiness>;
@@ -45,7 +45,12 @@ export interface HttpServerOptions {
     readonly allowedHosts: readonly string[];
     readonly introspection: boolean;
     readonly production: boolean;
+    /** Whether clients may register an operation by its hash and repeat it by that alone. */
+    readonly persistedQueries: boolean;
+    readonly limits: Limits;
   };
+  /** The only operations that may run; absent, all may. */
+  readonly allowList?: AllowList | null;
   /** The built console; null serves none. */
   readonly consoleDir: string | null;
   readonly deadlines?: Deadlines;
@@ -64,14 +69,19 @@ export interface HttpServer {
 
 /** The HTTP server with all its routes, ready to listen. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { config, logger, deadlines = DEADLINES, socketTimeouts = SOCKET_TIMEOUTS } = options;
+  const { config, logger, allowList = null, socketTimeouts = SOCKET_TIMEOUTS } = options;
+  const { limits } = config;
+  const usual = { query: limits.queryMs, mutation: limits.mutationMs, grace: GRACE_MS };
+  const { deadlines = usual } = options;
   const policy = { allowedHosts: config.allowedHosts, allowedOrigins: config.corsOrigins };
-  const refuse = refuser(logger);
-  const calls = new Calls(deadlines);
+  const refuse = refuser(logger, limits.bodyBytes);
+  const calls = new Calls(deadlines, limits.inFlight);
   const apollo = createApollo({
     schema: options.schema,
-    validationRules: options.validationRules ?? [],
+    limits,
     introspection: config.introspection,
+    persistedQueries: config.persistedQueries,
+    allowList,
     production: config.production,
     deadlines,
     logger,
@@ -81,7 +91,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const isDraining = () => stopping !== null;
 
   const app = fastify({
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: limits.bodyBytes,
     requestTimeout: socketTimeouts.request,
     http: { headersTimeout: socketTimeouts.headers, connectionsCheckingInterval: socketTimeouts.check },
     genReqId: requestId,
@@ -111,6 +121,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   addGraphqlRoute(app, {
     apollo,
     calls,
+    allowList,
     isDraining,
     logger,
     authenticate: options.authenticate,

@@ -49,6 +49,6 @@ describe('the example operations', () => {
       Object.keys(type?.getFields() ?? {}),
     );
     const left = fields.filter((field) => !used.includes(field));
-    expect(left.sort()).toEqual(['deleteMemory', 'memory']);
+    expect(left.sort()).toEqual(['deleteMemory', 'memory', 'node', 'nodes']);
   });
 });

@@ -147,10 +147,9 @@ describe('a memory through its life', () => {
     const user = fresh('user');
     const messages = (n: number) =>
       Array.from({ length: 100 }, (_, i) => ({ role: 'USER', content: `message ${n} ${i}` }));
-    await add(
-      ...[1, 2, 3, 4, 5].map((n) => ({ scope: { userId: user, runId: 'r' }, messages: messages(n) })),
-    );
-    await add({ scope: { userId: user, runId: 'r' }, messages: messages(6) });
+    const entry = (n: number) => ({ scope: { userId: user, runId: 'r' }, messages: messages(n) });
+    await add(entry(1), entry(2), entry(3));
+    await add(entry(4), entry(5), entry(6));
     const remove =
       'mutation($u: ID!, $dry: Boolean) { deleteMemories(input: {scope: {userId: $u}, dryRun: $dry}) { matched deleted remaining done } }';
     expect((await ask(remove, { u: user, dry: true })).deleteMemories).toEqual({

@@ -36,7 +36,7 @@ describe('a built console', () => {
       'apollo-require-preflight': '1',
       accept: '*/*',
     });
-    expect(query.json).toEqual({ data: { hello: 'world' } });
+    expect(query.json.data).toEqual({ hello: 'world' });
   });
 
   test('is a fresh page whose assets are kept, under a policy that lets nothing foreign in', async () => {

@@ -44,7 +44,7 @@ describe('a request that GraphQL refuses has status 400, a code and the request 
     ['5,001 tokens', `{ ${'hello '.repeat(5_001)} }`, {}, 'GRAPHQL_PARSE_FAILED'],
     ['depth 20,000', `${'{ self '.repeat(20_000)}{ hello }${'}'.repeat(20_000)}`, {}, 'GRAPHQL_PARSE_FAILED'],
     ['20,000 directives', `{ hello ${'@include(if: true) '.repeat(20_000)} }`, {}, 'GRAPHQL_PARSE_FAILED'],
-    ['doubling fragments', doublingFragments(20), {}, 'GRAPHQL_VALIDATION_FAILED'],
+    ['doubling fragments', doublingFragments(20), {}, 'QUERY_TOO_COMPLEX'],
     ['fragment cycle', '{ ...A } fragment A on Query { self { ...A } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
   ];
   test.each(cases)('%s', async (_name, query, more, code) => {
@@ -58,7 +58,7 @@ describe('a request that GraphQL refuses has status 400, a code and the request 
       expect(Object.keys(error.extensions).sort()).toEqual(['code', 'requestId']);
     }
     expect(performance.now() - started).toBeLessThan(1_000);
-    expect((await running.graphql('{ hello }')).json).toEqual({ data: { hello: 'world' } });
+    expect((await running.graphql('{ hello }')).json.data).toEqual({ hello: 'world' });
   });
 
   test('Float 1e400', async () => {
@@ -73,7 +73,7 @@ describe('a request that GraphQL refuses has status 400, a code and the request 
 
   test('a document with 100 mistakes reports five of them', async () => {
     const fields = Array.from({ length: 100 }, (_, i) => `wrong${i}`).join(' ');
-    const { json } = await running.graphql(`{ ${fields} }`);
+    const { json } = await running.graphql(`{ self { ${fields} } }`);
     expect(json.errors).toHaveLength(6);
     expect(json.errors[5].message).toContain('Too many validation errors');
   });
@@ -171,7 +171,7 @@ describe('introspection', () => {
     }
     expect((await closed.graphql('{ helo }')).text).not.toContain('hello');
     expect((await running.graphql('{ helo }')).text).toContain('hello');
-    expect((await closed.graphql('{ __typename }')).json).toEqual({ data: { __typename: 'Query' } });
+    expect((await closed.graphql('{ __typename }')).json.data).toEqual({ __typename: 'Query' });
   });
 });
 

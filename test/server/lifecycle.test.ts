@@ -42,9 +42,7 @@ describe('the signal of an operation', () => {
 
   test('gives mutations their own, longer limit', async () => {
     running = await startServer(QUICK);
-    expect((await running.graphql('mutation { slowly(ms: 400) }')).json).toEqual({
-      data: { slowly: 'done' },
-    });
+    expect((await running.graphql('mutation { slowly(ms: 400) }')).json.data).toEqual({ slowly: 'done' });
     expect((await running.graphql('mutation { slowly(ms: 20000) }')).code).toBe('TIMEOUT');
   });
 
@@ -68,7 +66,7 @@ describe('stopping', () => {
     const started = performance.now();
     await running.server.stop(10_000);
     const took = performance.now() - started;
-    await eventually(() => busy.received().includes('{"data":{"slow":"done"}}'));
+    await eventually(() => busy.received().includes('{"data":{"slow":"done"}'));
     expect(took).toBeGreaterThan(300);
     expect(took).toBeLessThan(1_500);
     await eventually(() => idle.destroyed);

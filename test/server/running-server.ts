@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { buildSchema, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { type AuthOptions, createAuthenticator } from '../../src/auth/authenticate.js';
+import { loadConfig } from '../../src/config.js';
 import { MemoryError } from '../../src/memory/errors.js';
 import type { ApiRequest } from '../../src/server/graphql-route.js';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../../src/server/http.js';
@@ -111,17 +112,14 @@ export interface Answer {
   readonly code: string | undefined;
 }
 
-export type TestOptions = Partial<HttpServerOptions> & { readonly auth?: Partial<AuthOptions> };
+export type TestOptions = Omit<Partial<HttpServerOptions>, 'config'> & {
+  readonly auth?: Partial<AuthOptions>;
+  readonly config?: Partial<HttpServerOptions['config']>;
+};
 
 /** The real server around the schema above, not listening yet. */
 export function createServer({ auth, ...given }: TestOptions, seen: ApiRequest[] = []): Promise<HttpServer> {
-  const config = {
-    corsOrigins: [],
-    allowedHosts: [],
-    introspection: true,
-    production: false,
-    ...given.config,
-  };
+  const config = { ...loadConfig({}).http, corsOrigins: [], ...given.config };
   return createHttpServer({
     schema: testSchema(),
     createContext: (request) => {

@@ -15,6 +15,8 @@ export const LONG: readonly string[] = [
   'graphql/isolation-property.graph',
   'store/filter-property.graph',
   'docs/semantics.graph',
+  'examples/gateway.graph',
+  'acceptance/security-script.graph',
   'ai/local-embedder',
   'neo4j-local/watchdog',
   'artifacts/two-processes',

@@ -1,4 +1,5 @@
 import { uuidSource } from '../../src/app.js';
+import { loadConfig } from '../../src/config.js';
 import { buildApiSchema } from '../../src/graphql/build-schema.js';
 import { makeContext } from '../../src/graphql/context.js';
 import type { MemoryDeps } from '../../src/memory/deps.js';
@@ -26,7 +27,7 @@ export async function startTenantServer(): Promise<TenantServer> {
     authenticate: (headers) => ({ tenant: headers['x-tenant']?.[0] ?? 'nobody', via: 'token' }),
     readiness: async () => ({ ready: true, reasons: [] }),
     logger: createLogger({ level: 'silent' }),
-    config: { corsOrigins: [], allowedHosts: [], introspection: true, production: false },
+    config: loadConfig({}).http,
     consoleDir: null,
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
