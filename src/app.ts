@@ -48,7 +48,8 @@ export const uuidSource: IdSource = { next: () => v7() };
 /**
  * Opens the database and the embedder side by side, brings the schema up to date, refuses vectors of another
  * model, and serves. What was opened is closed again when a step fails.
- * Throws ConfigError, MemoryError, ArtifactError, Neo4jLaunchError or StoreTooNewError, each with its remedy.
+ * Throws ConfigError, MemoryError, ArtifactError, Neo4jLaunchError, StoreTooNewError or
+ * TextAnalyzerMismatchError, each with its remedy.
  */
 export async function startEngraph(
   config: Config,
@@ -61,7 +62,7 @@ export async function startEngraph(
     const { operationsManifest: manifest } = config;
     const allowList = manifest === undefined ? null : await readOperationsManifest(manifest);
     const [database, embedder] = await openBoth(config, opened, { onProgress, signal, onHealth });
-    await prepareStore(database, embedder, onProgress);
+    await prepareStore(config, database, embedder, onProgress);
     const client = new Neo4jClient({
       get driver() {
         return database.driver;
@@ -70,7 +71,8 @@ export async function startEngraph(
       timeoutMs: STATEMENT_TIMEOUT_MS,
       onSilence: () => database.onSilence(),
     });
-    const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity, config.requestTtlMs);
+    const { requestTtlMs, textAnalyzer } = config;
+    const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity, requestTtlMs, textAnalyzer);
     const deps: MemoryDeps = {
       store,
       embedder,
@@ -87,7 +89,7 @@ export async function startEngraph(
         allowedHosts: config.http.allowedHosts,
         allowedOrigins: config.http.corsOrigins,
       }),
-      readiness: readinessOf(client, database, embedder.identity),
+      readiness: readinessOf(client, database, { ...embedder.identity, analyzer: textAnalyzer }),
       logger,
       config: config.http,
       allowList,
@@ -103,13 +105,19 @@ export async function startEngraph(
 }
 
 /** Schema, embedder pin, indexes: what must be true before the first request. */
-async function prepareStore(database: Database, embedder: Embedder, onProgress?: OnProgress): Promise<void> {
+async function prepareStore(
+  { textAnalyzer }: Config,
+  database: Database,
+  embedder: Embedder,
+  onProgress?: OnProgress,
+): Promise<void> {
   const { driver, database: name } = database;
   const onMigration = (message: string) => onProgress?.({ phase: 'migrating', message });
   const options = {
     driver,
     database: name,
     timeoutMs: SCHEMA_TIMEOUT_MS,
+    textAnalyzer,
     onProgress: onMigration,
   };
   requireSameEmbedder(await prepareSchema(options, embedder.identity), embedder.identity);

@@ -107,6 +107,8 @@ function build(values: Values, given: Given, machine: Machine) {
     },
     /** How long a request with an idempotencyKey is remembered. */
     requestTtlMs: values.ENGRAPH_IDEMPOTENCY_HOURS * 3_600_000,
+    /** Neo4j's analyzer for the words of memories and questions. */
+    textAnalyzer: values.ENGRAPH_TEXT_ANALYZER,
     embedder: embedder(values),
     folders: {
       data: values.ENGRAPH_DATA_DIR === undefined ? folders.data : expand(values.ENGRAPH_DATA_DIR, machine),

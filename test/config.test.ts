@@ -56,6 +56,7 @@ describe('without any variable', () => {
         offline: false,
         proxy: { httpProxy: '', httpsProxy: '', noProxy: '' },
       },
+      textAnalyzer: 'english',
       embedder: { provider: 'local' },
       folders: { data: '/h/.local/share/engraph', cache: '/h/.cache/engraph' },
       client: { url: 'http://127.0.0.1:4000', token: undefined },
