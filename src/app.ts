@@ -8,6 +8,7 @@ import { logHealth } from './app/log-health.js';
 import { openEmbedder } from './app/open-embedder.js';
 import { readOperationsManifest } from './app/operations-manifest.js';
 import { readinessOf } from './app/readiness.js';
+import { serverFacts } from './app/server-facts.js';
 import type { OnProgress } from './artifacts/progress.js';
 import { createAuthenticator } from './auth/authenticate.js';
 import type { Config } from './config.js';
@@ -81,9 +82,10 @@ export async function startEngraph(
       readTimes,
       ids: uuidSource,
     };
+    const facts = serverFacts(config, database.facts, embedder.identity);
     const server = await createHttpServer({
       schema: await buildApiSchema({ maxRepresentations: config.http.limits.representations }),
-      createContext: (request) => makeContext(deps, request),
+      createContext: (request) => makeContext(deps, request, facts),
       authenticate: createAuthenticator({
         token: config.auth.token,
         allowedHosts: config.http.allowedHosts,

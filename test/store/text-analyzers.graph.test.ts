@@ -52,6 +52,8 @@ const TEXTS = {
   ja3: '私の犬の名前はポチです。',
   ja4: '東に京の都がある。',
   en1: 'Alice was running along the rivers with her children.',
+  ko1: '나는 어제 서울에서 비빔밥을 먹었다.',
+  th1: 'ฉันชอบกินข้าวผัดที่กรุงเทพ',
   mixed: '昨日TypeScriptでコードを書いた。',
 } as const;
 
@@ -150,11 +152,14 @@ describe.each(['english', 'standard-no-stop-words', 'standard-folding', 'cjk'])(
   });
 });
 
-describe('of their own language, analyzers find other forms of a word too', () => {
+describe('analyzers find more than exact words, each of its own kind', () => {
   test.each([
     ['english', 'run river', 'en1'],
     ['german', 'Strassenbahnen', 'de2'],
     ['spanish', 'bicicletas', 'es1'],
+    ['standard-folding', 'miercoles', 'es1'],
+    ['cjk', '서울', 'ko1'],
+    ['thai', 'ข้าวผัด', 'th1'],
   ])('%s: %s', async (analyzer, question, id) => {
     await use(analyzer);
     expect(await find(question, analyzer)).toEqual([id]);

@@ -56,7 +56,7 @@ async function look(config: Config, how: string): Promise<Checked<StoreFacts>> {
   if (address === undefined) return { facts: undefined, findings: [note('Neo4j', 'is not running')] };
   const facts = await inspectStore(address);
   const neo4j = ok('Neo4j', `${address.uri}  ${facts.version} ${facts.edition}, ${how}`);
-  return { facts, findings: [neo4j, checkIndexes(facts)] };
+  return { facts, findings: [neo4j, checkIndexes(facts), checkAnalyzer(facts, config)] };
 }
 
 function checkIndexes({ pin, schemaProblems }: StoreFacts): Finding {
@@ -64,6 +64,18 @@ function checkIndexes({ pin, schemaProblems }: StoreFacts): Finding {
   if (pin.state === 'REEMBEDDING') return note('Indexes', 'not looked at while re-embedding is unfinished');
   if (schemaProblems.length === 0) return ok('Indexes', 'all online');
   return problem('Indexes', schemaProblems.join('; '), 'Start a server, which makes what is missing.');
+}
+
+function checkAnalyzer({ pin, textIndex }: StoreFacts, { textAnalyzer }: Config): Finding {
+  if (pin === null || textIndex === null)
+    return note('Words', `will be found by the analyzer '${textAnalyzer}'`);
+  const { analyzer } = textIndex;
+  if (analyzer === textAnalyzer) return ok('Words', `found by the analyzer '${analyzer}'`);
+  return problem(
+    'Words',
+    `the text index is made with the analyzer '${analyzer}', and '${textAnalyzer}' is configured`,
+    `Set ENGRAPH_TEXT_ANALYZER=${analyzer}, or run 'engraph reindex'.`,
+  );
 }
 
 /** Whether the configured embedder works, and whether the store holds its vectors. */
@@ -82,7 +94,12 @@ export async function checkEmbedder(
         ),
       ];
     }
-    return [ok('Embedder', describeProbe(probe)), ...checkPin(probe, store)];
+    return [
+      ok('Embedder', describeProbe(probe)),
+      describeModel(probe),
+      ok('Search', 'HYBRID: by meaning and by words'),
+      ...checkPin(probe, store),
+    ];
   } catch (error) {
     return [failure('Embedder', error)];
   }
@@ -91,6 +108,14 @@ export async function checkEmbedder(
 function describeProbe({ identity, openMs, embedMs }: EmbedderProbe): string {
   const { provider, model, dimensions } = identity;
   return `${provider} ${model}, ${dimensions} dimensions, ready after ${Math.round(openMs)} ms, a question took ${Math.round(embedMs)} ms`;
+}
+
+function describeModel({ card }: EmbedderProbe): Finding {
+  const { languages, quality, note: words } = card;
+  if (languages === null || quality === null) return note('Model', words);
+  const { benchmark, questions, recallAt5, recallAt10, mrr, vectorRecallAt10 } = quality;
+  const measured = `recall@5 ${recallAt5}, recall@10 ${recallAt10} (${vectorRecallAt10} by meaning alone), MRR ${mrr} over ${questions} questions of ${benchmark}`;
+  return ok('Model', `languages: ${languages.join(', ')}; ${measured}`);
 }
 
 function checkPin({ identity }: EmbedderProbe, store: StoreFacts | undefined): readonly Finding[] {
