@@ -145,7 +145,7 @@ function limits(values: Values) {
 }
 
 function embedder(values: Values) {
-  if (values.ENGRAPH_EMBEDDER === 'local') return { provider: 'local' as const };
+  if (values.ENGRAPH_EMBEDDER !== 'openai') return { provider: values.ENGRAPH_EMBEDDER };
   const model = values.ENGRAPH_EMBEDDING_MODEL ?? 'text-embedding-3-small';
   return {
     provider: 'openai' as const,

@@ -1,5 +1,6 @@
 import { modelCardOf } from '../ai/model-card.js';
 import type { Config } from '../config.js';
+import { isLexical } from '../memory/lexical.js';
 import type { EmbedderIdentity } from '../memory/ports.js';
 import type { ServerFacts } from '../memory/server-facts.js';
 import type { DatabaseFacts } from '../store/driver.js';
@@ -11,7 +12,8 @@ export function serverFacts(config: Config, neo4j: DatabaseFacts, embedder: Embe
     version: readPackageFacts().version,
     neo4j,
     textAnalyzer: config.textAnalyzer,
-    search: 'HYBRID',
-    embedder: { ...embedder, ...modelCardOf(embedder) },
+    ...(isLexical(embedder)
+      ? { search: 'LEXICAL', embedder: null }
+      : { search: 'HYBRID', embedder: { ...embedder, ...modelCardOf(embedder) } }),
   };
 }

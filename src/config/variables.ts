@@ -63,7 +63,7 @@ export const VARIABLES = {
   ENGRAPH_NEO4J_PAGECACHE: size.default('128m'),
   ENGRAPH_MAVEN_REPOSITORY: webUrl.refine((url) => url.endsWith('/'), 'must end in /').optional(),
   ENGRAPH_OFFLINE: flag,
-  ENGRAPH_EMBEDDER: oneOf(['local', 'openai']).default('local'),
+  ENGRAPH_EMBEDDER: oneOf(['local', 'openai', 'lexical']).default('local'),
   ENGRAPH_EMBEDDING_MODEL: text(),
   ENGRAPH_EMBEDDING_DIMENSIONS: whole(1, 4096).optional(),
   ENGRAPH_TEXT_ANALYZER: oneOf(TEXT_ANALYZERS).default('english'),

@@ -1,8 +1,9 @@
 import neo4j, { type Driver } from 'neo4j-driver';
+import { indexDimensions } from './embedder-key.js';
 import type { Row } from './rows.js';
 
 export interface SchemaExpectation {
-  /** Length of the vectors that `memory_vector` must hold. */
+  /** Length of the vectors that `memory_vector` must hold; 0 for a LEXICAL store. */
   readonly dimensions: number;
   /** Analyzer that `memory_text` must be made with; any when absent. */
   readonly analyzer?: string;
@@ -86,9 +87,8 @@ function checkIndex(
     return [`index ${name} is made with the analyzer ${analyzerOf(row)} instead of ${analyzer}`];
   if (name !== 'memory_vector') return [];
   const stored = indexConfig(row)['vector.dimensions'];
-  return stored === dimensions
-    ? []
-    : [`index ${name} holds ${String(stored)} dimensions instead of ${dimensions}`];
+  const wanted = indexDimensions({ dimensions });
+  return stored === wanted ? [] : [`index ${name} holds ${String(stored)} dimensions instead of ${wanted}`];
 }
 
 /** The analyzer of a full-text index, by its row of listIndexes. */

@@ -3,6 +3,7 @@ import { databaseAddress, inspectStore, pinProblem, type StoreFacts } from '../.
 import { type EmbedderProbe, probeEmbedder, probeFetchedEmbedder } from '../../app/probe-embedder.js';
 import type { Config } from '../../config.js';
 import { describeEmbedder } from '../../memory/embedder-pin.js';
+import { LEXICAL } from '../../memory/lexical.js';
 import { describeInstance } from '../../neo4j-local/describe-instance.js';
 import type { ProgressView } from '../progress.js';
 import { type Finding, failure, note, ok, problem } from './finding.js';
@@ -84,6 +85,13 @@ export async function checkEmbedder(
   mayDownload: boolean,
   store: StoreFacts | undefined,
 ): Promise<readonly Finding[]> {
+  if (config.embedder.provider === 'lexical') {
+    return [
+      note('Embedder', 'none, as ENGRAPH_EMBEDDER=lexical says'),
+      ok('Search', 'LEXICAL: by words alone, as configured'),
+      ...checkPin({ identity: LEXICAL }, store),
+    ];
+  }
   try {
     const probe = await (mayDownload ? probeEmbedder : probeFetchedEmbedder)(config);
     if (probe === undefined) {
@@ -118,7 +126,10 @@ function describeModel({ card }: EmbedderProbe): Finding {
   return ok('Model', `languages: ${languages.join(', ')}; ${measured}`);
 }
 
-function checkPin({ identity }: EmbedderProbe, store: StoreFacts | undefined): readonly Finding[] {
+function checkPin(
+  { identity }: Pick<EmbedderProbe, 'identity'>,
+  store: StoreFacts | undefined,
+): readonly Finding[] {
   if (store === undefined) return [];
   if (store.pin === null) return [note('Vectors', 'none yet: the first server decides whose they are')];
   const wrong = pinProblem(store.pin, identity);
