@@ -22,7 +22,13 @@ export async function buildApiSchema({ maxRepresentations }: ApiSchemaOptions = 
 /** What clients see, without the fields that are for gateways. `schema/memory.graphql` is printed from it. */
 export async function buildPublicSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers: [MemoryResolver, MemoryConnectionResolver, NodeResolver, ServerInfoResolver, ...OWNER_RESOLVERS],
+    resolvers: [
+      MemoryResolver,
+      MemoryConnectionResolver,
+      NodeResolver,
+      ServerInfoResolver,
+      ...OWNER_RESOLVERS,
+    ],
     // The core checks what it is given, at every door alike.
     validate: false,
   });
