@@ -53,7 +53,10 @@ CALL (change) {
       m.windowText = row.text, m.threadKey = row.threadKey, m.expiresAt = row.expiresAt, m.dedupe = row.dedupe,
       m.duplicateKey = row.duplicateKey, m.embedderKey = $embedderKey
   WITH change, m, row
-  CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
+  CALL (m, row) {
+    WITH m, row WHERE row.embedding IS NOT NULL
+    CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
+  }
   CREATE (m)-[:HAS_EVENT]->(e:MemoryEvent {
     tenant: $tenant, memoryId: row.id, seq: 1, event: 'ADD', version: 1, newText: row.text,
     newMetadata: row.metadata, role: row.role, at: $at

@@ -8,6 +8,7 @@ import { logHealth } from './app/log-health.js';
 import { openEmbedder } from './app/open-embedder.js';
 import { readOperationsManifest } from './app/operations-manifest.js';
 import { readinessOf } from './app/readiness.js';
+import { serverFacts } from './app/server-facts.js';
 import type { OnProgress } from './artifacts/progress.js';
 import { createAuthenticator } from './auth/authenticate.js';
 import type { Config } from './config.js';
@@ -48,7 +49,8 @@ export const uuidSource: IdSource = { next: () => v7() };
 /**
  * Opens the database and the embedder side by side, brings the schema up to date, refuses vectors of another
  * model, and serves. What was opened is closed again when a step fails.
- * Throws ConfigError, MemoryError, ArtifactError, Neo4jLaunchError or StoreTooNewError, each with its remedy.
+ * Throws ConfigError, MemoryError, ArtifactError, Neo4jLaunchError, StoreTooNewError or
+ * TextAnalyzerMismatchError, each with its remedy.
  */
 export async function startEngraph(
   config: Config,
@@ -61,7 +63,7 @@ export async function startEngraph(
     const { operationsManifest: manifest } = config;
     const allowList = manifest === undefined ? null : await readOperationsManifest(manifest);
     const [database, embedder] = await openBoth(config, opened, { onProgress, signal, onHealth });
-    await prepareStore(database, embedder, onProgress);
+    await prepareStore(config, database, embedder, onProgress);
     const client = new Neo4jClient({
       get driver() {
         return database.driver;
@@ -70,7 +72,8 @@ export async function startEngraph(
       timeoutMs: STATEMENT_TIMEOUT_MS,
       onSilence: () => database.onSilence(),
     });
-    const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity, config.requestTtlMs);
+    const { requestTtlMs, textAnalyzer } = config;
+    const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity, requestTtlMs, textAnalyzer);
     const deps: MemoryDeps = {
       store,
       embedder,
@@ -79,15 +82,16 @@ export async function startEngraph(
       readTimes,
       ids: uuidSource,
     };
+    const facts = serverFacts(config, database.facts, embedder.identity);
     const server = await createHttpServer({
       schema: await buildApiSchema({ maxRepresentations: config.http.limits.representations }),
-      createContext: (request) => makeContext(deps, request),
+      createContext: (request) => makeContext(deps, request, facts),
       authenticate: createAuthenticator({
         token: config.auth.token,
         allowedHosts: config.http.allowedHosts,
         allowedOrigins: config.http.corsOrigins,
       }),
-      readiness: readinessOf(client, database, embedder.identity),
+      readiness: readinessOf(client, database, { ...embedder.identity, analyzer: textAnalyzer }),
       logger,
       config: config.http,
       allowList,
@@ -103,13 +107,19 @@ export async function startEngraph(
 }
 
 /** Schema, embedder pin, indexes: what must be true before the first request. */
-async function prepareStore(database: Database, embedder: Embedder, onProgress?: OnProgress): Promise<void> {
+async function prepareStore(
+  { textAnalyzer }: Config,
+  database: Database,
+  embedder: Embedder,
+  onProgress?: OnProgress,
+): Promise<void> {
   const { driver, database: name } = database;
   const onMigration = (message: string) => onProgress?.({ phase: 'migrating', message });
   const options = {
     driver,
     database: name,
     timeoutMs: SCHEMA_TIMEOUT_MS,
+    textAnalyzer,
     onProgress: onMigration,
   };
   requireSameEmbedder(await prepareSchema(options, embedder.identity), embedder.identity);

@@ -107,6 +107,8 @@ function build(values: Values, given: Given, machine: Machine) {
     },
     /** How long a request with an idempotencyKey is remembered. */
     requestTtlMs: values.ENGRAPH_IDEMPOTENCY_HOURS * 3_600_000,
+    /** Neo4j's analyzer for the words of memories and questions. */
+    textAnalyzer: values.ENGRAPH_TEXT_ANALYZER,
     embedder: embedder(values),
     folders: {
       data: values.ENGRAPH_DATA_DIR === undefined ? folders.data : expand(values.ENGRAPH_DATA_DIR, machine),
@@ -143,7 +145,7 @@ function limits(values: Values) {
 }
 
 function embedder(values: Values) {
-  if (values.ENGRAPH_EMBEDDER === 'local') return { provider: 'local' as const };
+  if (values.ENGRAPH_EMBEDDER !== 'openai') return { provider: values.ENGRAPH_EMBEDDER };
   const model = values.ENGRAPH_EMBEDDING_MODEL ?? 'text-embedding-3-small';
   return {
     provider: 'openai' as const,

@@ -56,6 +56,7 @@ describe('without any variable', () => {
         offline: false,
         proxy: { httpProxy: '', httpsProxy: '', noProxy: '' },
       },
+      textAnalyzer: 'english',
       embedder: { provider: 'local' },
       folders: { data: '/h/.local/share/engraph', cache: '/h/.cache/engraph' },
       client: { url: 'http://127.0.0.1:4000', token: undefined },
@@ -199,8 +200,14 @@ describe('the embedder', () => {
     expect(problemsOf({ ...own, ENGRAPH_EMBEDDING_DIMENSIONS: '5000' })).toHaveLength(1);
   });
 
-  test('a model for the local one has no effect and says so', () => {
+  test('a model for the local one, or for none, has no effect and says so', () => {
     expect(problemsOf({ ENGRAPH_EMBEDDING_MODEL: 'x' })[0]).toContain('set ENGRAPH_EMBEDDER=openai');
+    const [lexical] = problemsOf({ ENGRAPH_EMBEDDING_MODEL: 'x', ENGRAPH_EMBEDDER: 'lexical' });
+    expect(lexical).toContain('has no effect with ENGRAPH_EMBEDDER=lexical');
+  });
+
+  test('is none when somebody says so', () => {
+    expect(loadConfig({ ENGRAPH_EMBEDDER: 'lexical' }, LINUX).embedder).toEqual({ provider: 'lexical' });
   });
 });
 
@@ -221,6 +228,12 @@ describe('folders follow the system', () => {
       '/home-of-env/.cache/engraph',
     );
   });
+});
+
+test('the analyzer of words is one that keeps scopes; others are answered with the list', () => {
+  expect(loadConfig({ ENGRAPH_TEXT_ANALYZER: 'cjk' }, LINUX).textAnalyzer).toBe('cjk');
+  const [keyword] = problemsOf({ ENGRAPH_TEXT_ANALYZER: 'simple' });
+  expect(keyword).toContain('ENGRAPH_TEXT_ANALYZER="simple" must be one of english, ');
 });
 
 test("the client follows the server's own address", () => {

@@ -73,7 +73,7 @@ describe.each(names)('%s', (name) => {
 
   test('is named entity-operation[-qualifier]', () => {
     const pattern =
-      /^(memory|memory-event|memory-window|owner|change|request|scope|embedder-pin|embedding-index)-(add|get|list|count|search|update|delete|purge|lock|create|set|drop|reembed)(-[a-z]+)?$/;
+      /^(memory|memory-event|memory-window|owner|change|request|scope|embedder-pin|embedding-index|text-index)-(add|get|list|count|search|update|delete|purge|lock|create|set|drop|reembed)(-[a-z]+)?$/;
     expect(name).toMatch(pattern);
   });
 
@@ -83,7 +83,7 @@ describe.each(names)('%s', (name) => {
 
   test('is a single statement, within one tenant unless it concerns the store as a whole', () => {
     expect(code).not.toContain(';');
-    const whole = /^(embedder-pin|embedding-index|memory-reembed)-/.test(name);
+    const whole = /^(embedder-pin|embedding-index|text-index|memory-reembed)-/.test(name);
     expect(statement.parameters.has('tenant')).toBe(!whole);
   });
 

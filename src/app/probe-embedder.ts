@@ -1,11 +1,14 @@
+import { modelCardOf } from '../ai/model-card.js';
 import { ArtifactError } from '../artifacts/artifact-error.js';
 import type { Config } from '../config.js';
 import type { EmbedderIdentity } from '../memory/ports.js';
+import type { ModelCard } from '../memory/server-facts.js';
 import { openEmbedder } from './open-embedder.js';
 
 /** What a try of the configured embedder showed. */
 export interface EmbedderProbe {
   readonly identity: EmbedderIdentity;
+  readonly card: ModelCard;
   /** Milliseconds to open it. */
   readonly openMs: number;
   /** Milliseconds for one short question. */
@@ -20,7 +23,8 @@ export async function probeEmbedder(config: Config): Promise<EmbedderProbe> {
     const opened = performance.now();
     await embedder.embedQuery('Does this work?');
     const embedMs = performance.now() - opened;
-    return { identity: embedder.identity, openMs: opened - started, embedMs };
+    const { identity } = embedder;
+    return { identity, card: modelCardOf(identity), openMs: opened - started, embedMs };
   } finally {
     await embedder.close();
   }

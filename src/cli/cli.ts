@@ -26,6 +26,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/reembed.js')).reembedCommand,
   },
   {
+    name: 'reindex',
+    summary: 'index all words anew with the configured analyzer',
+    load: async () => (await import('./commands/reindex.js')).reindexCommand,
+  },
+  {
     name: 'doctor',
     summary: 'check everything that a server needs',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,

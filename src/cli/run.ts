@@ -1,4 +1,5 @@
 import { catchInterrupts, type Interrupts } from '../app/interrupts.js';
+import { readPackageFacts } from '../app/package-facts.js';
 import { type Config, loadConfig } from '../config.js';
 import { Arguments } from './arguments.js';
 import type { CommandEntry, Context, Outcome } from './command.js';
@@ -7,7 +8,6 @@ import { helpForAll, helpForCommand } from './help.js';
 import { findCommand, nearest, parseArguments } from './parse-arguments.js';
 import { createProgress } from './progress.js';
 import type { Terminal } from './terminal.js';
-import { readPackageFacts } from './version.js';
 
 /**
  * Runs what was typed (`process.argv` from its third element) and resolves to the exit code. Every failure

@@ -54,7 +54,7 @@ function shownUrl(url: string): string {
 }
 
 function embedderHost({ embedder }: Config): string | null {
-  if (embedder.provider === 'local') return null;
+  if (embedder.provider !== 'openai') return null;
   // The address may carry credentials: only the host is shown.
   return embedder.baseUrl === undefined ? "OpenAI's servers" : new URL(embedder.baseUrl).host;
 }
@@ -72,18 +72,18 @@ export function startBlock(facts: StartFacts): string {
     ],
     ...(embedded ? [['Data', embedded.dataDir] as const] : []),
     ...(java ? [['Java', `${java.version}  ${java.home} (${java.source})`] as const] : []),
-    [
-      'Embedder',
-      `${embedder.provider} ${embedder.model} (${embedder.dimensions}), ${
-        embedder.host === null ? 'text stays here' : `texts are sent to ${embedder.host}`
-      }`,
-    ],
+    ['Embedder', embedderText(embedder)],
     ['Auth', facts.auth === 'off' ? 'off, loopback only' : 'bearer token (ENGRAPH_TOKEN)'],
   ];
   const table = rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`);
   return ['', ...table, '', '  Remember something, then ask for it:', '', ...firstQueries(facts), ''].join(
     '\n',
   );
+}
+
+function embedderText({ provider, model, dimensions, host }: StartFacts['embedder']): string {
+  if (provider === 'lexical') return 'none: LEXICAL, found by words alone, as configured';
+  return `${provider} ${model} (${dimensions}), ${host === null ? 'text stays here' : `texts are sent to ${host}`}`;
 }
 
 function owned({ pid, joined }: { readonly pid: number; readonly joined: boolean }): string {

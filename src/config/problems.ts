@@ -29,7 +29,7 @@ export function combinations(given: Given): string[] {
     for (const name of ['ENGRAPH_EMBEDDING_MODEL', 'ENGRAPH_EMBEDDING_DIMENSIONS']) {
       if (given[name] !== undefined) {
         problems.push(
-          `${name} has no effect on the local embedder: remove it, or set ENGRAPH_EMBEDDER=openai.`,
+          `${name} has no effect with ENGRAPH_EMBEDDER=${given.ENGRAPH_EMBEDDER ?? 'local'}: remove it, or set ENGRAPH_EMBEDDER=openai.`,
         );
       }
     }

@@ -26,6 +26,23 @@ const list = z.string().transform((value) =>
 const isOrigin = (value: string) =>
   /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
+/** Analyzers of Neo4j that keep the key of a scope one word, as every search needs, and that are worth choosing. */
+export const TEXT_ANALYZERS = [
+  ...[
+    'english',
+    'standard-no-stop-words',
+    'standard-folding',
+    'cjk',
+    'german',
+    'spanish',
+    'french',
+    'italian',
+  ],
+  ...['portuguese', 'brazilian', 'catalan', 'galician', 'basque', 'romanian', 'dutch', 'danish', 'norwegian'],
+  ...['swedish', 'finnish', 'irish', 'russian', 'bulgarian', 'czech', 'hungarian', 'latvian', 'lithuanian'],
+  ...['greek', 'turkish', 'armenian', 'arabic', 'persian', 'sorani', 'hindi', 'thai', 'indonesian'],
+] as const;
+
 /** Every variable of our own; each is a line of `.env.example`. */
 export const VARIABLES = {
   HOST: matching(/^\S+$/, 'must be one address, such as 127.0.0.1').default('127.0.0.1'),
@@ -46,9 +63,10 @@ export const VARIABLES = {
   ENGRAPH_NEO4J_PAGECACHE: size.default('128m'),
   ENGRAPH_MAVEN_REPOSITORY: webUrl.refine((url) => url.endsWith('/'), 'must end in /').optional(),
   ENGRAPH_OFFLINE: flag,
-  ENGRAPH_EMBEDDER: oneOf(['local', 'openai']).default('local'),
+  ENGRAPH_EMBEDDER: oneOf(['local', 'openai', 'lexical']).default('local'),
   ENGRAPH_EMBEDDING_MODEL: text(),
   ENGRAPH_EMBEDDING_DIMENSIONS: whole(1, 4096).optional(),
+  ENGRAPH_TEXT_ANALYZER: oneOf(TEXT_ANALYZERS).default('english'),
   ENGRAPH_IDEMPOTENCY_HOURS: whole(1, 8_760, 'hours').default(24),
   ENGRAPH_TOKEN: matching(
     /^[\x21-\x7e]{16,512}$/,

@@ -6,6 +6,7 @@ import { MemoryResolver } from './memory.resolver.js';
 import { MemoryConnectionResolver } from './memory-connection.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 import { OWNER_RESOLVERS } from './owner.resolver.js';
+import { ServerInfoResolver } from './server-info.resolver.js';
 import { buildSubgraph } from './subgraph.js';
 
 export interface ApiSchemaOptions {
@@ -21,7 +22,13 @@ export async function buildApiSchema({ maxRepresentations }: ApiSchemaOptions = 
 /** What clients see, without the fields that are for gateways. `schema/memory.graphql` is printed from it. */
 export async function buildPublicSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers: [MemoryResolver, MemoryConnectionResolver, NodeResolver, ...OWNER_RESOLVERS],
+    resolvers: [
+      MemoryResolver,
+      MemoryConnectionResolver,
+      NodeResolver,
+      ServerInfoResolver,
+      ...OWNER_RESOLVERS,
+    ],
     // The core checks what it is given, at every door alike.
     validate: false,
   });

@@ -1,5 +1,6 @@
 import type { MemoryDeps, ReadDeps } from '../memory/deps.js';
 import type { Principal } from '../memory/principal.js';
+import type { ServerFacts } from '../memory/server-facts.js';
 import { JoinedQuestions, JoinedReads } from './joined-reads.js';
 import { type Loaders, makeLoaders } from './loaders.js';
 
@@ -13,6 +14,8 @@ export interface GraphqlContext {
   readonly signal: AbortSignal;
   readonly requestId: string;
   readonly loaders: Loaders;
+  /** null where the schema is run without a server around it. */
+  readonly server: ServerFacts | null;
 }
 
 export interface RequestFacts {
@@ -21,9 +24,13 @@ export interface RequestFacts {
   readonly requestId: string;
 }
 
-export function makeContext(deps: MemoryDeps, request: RequestFacts): GraphqlContext {
+export function makeContext(
+  deps: MemoryDeps,
+  request: RequestFacts,
+  server: ServerFacts | null = null,
+): GraphqlContext {
   const { store, embedder, similarityRange, clock, readTimes } = deps;
   const joined = { store: new JoinedReads(store), embedder: new JoinedQuestions(embedder) };
   const reads = { ...joined, similarityRange, clock, readTimes };
-  return { deps, reads, ...request, loaders: makeLoaders(deps, request) };
+  return { deps, reads, ...request, loaders: makeLoaders(deps, request), server };
 }

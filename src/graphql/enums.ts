@@ -1,6 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 import { EVENTS, type EventKind, ROLES, type Role } from '../memory/model.js';
 import { SEARCH_MODES, type SearchMode } from '../memory/recipe.js';
+import type { ServerSearch } from '../memory/server-facts.js';
 
 function enumOf<T extends string>(values: readonly T[]): Readonly<Record<T, T>> {
   return Object.fromEntries(values.map((value) => [value, value])) as Record<T, T>;
@@ -86,5 +87,15 @@ registerEnumType(SearchVectorsEnum, {
     EXACT: { description: 'Every memory of the scope was compared with the question.' },
     INDEX: { description: 'The vector index was asked, within the scope.' },
     NONE: { description: 'Meanings were not compared.' },
+  },
+});
+
+export const ServerSearchEnum = enumOf<ServerSearch>(['HYBRID', 'LEXICAL']);
+registerEnumType(ServerSearchEnum, {
+  name: 'ServerSearch',
+  description: 'By what the searches of a server find, as it was configured.',
+  valuesConfig: {
+    HYBRID: { description: 'By meaning, with the vectors of a model, and by words.' },
+    LEXICAL: { description: 'By words alone: somebody chose to use no model.' },
   },
 });

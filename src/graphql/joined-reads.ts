@@ -99,10 +99,12 @@ export class JoinedReads implements ScopeReads {
 }
 
 /** The questions of one request: one that several fields of a level have is embedded once. */
-export class JoinedQuestions implements Pick<Embedder, 'embedQuery'> {
+export class JoinedQuestions implements Pick<Embedder, 'identity' | 'embedQuery'> {
+  readonly identity;
   readonly #vectors;
 
-  constructor(embedder: Pick<Embedder, 'embedQuery'>) {
+  constructor(embedder: Pick<Embedder, 'identity' | 'embedQuery'>) {
+    this.identity = embedder.identity;
     this.#vectors = makeTickLoader((signal: AbortSignal | undefined, texts: readonly string[]) =>
       Promise.all(texts.map((text) => embedder.embedQuery(text, signal))),
     );

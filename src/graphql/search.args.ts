@@ -32,7 +32,10 @@ export class SearchArgs extends NarrowingArgs {
   @Field(() => String, AFTER)
   readonly after?: string | null;
 
-  @Field(() => SearchModeEnum, { nullable: true, defaultValue: 'HYBRID', description: 'By what to find.' })
+  @Field(() => SearchModeEnum, {
+    nullable: true,
+    description: 'By what to find: HYBRID when absent, and TEXT on a LEXICAL server.',
+  })
   readonly mode?: SearchMode | null;
 
   @Field(() => Float, {

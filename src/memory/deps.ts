@@ -23,7 +23,7 @@ export type ScopeReads = Pick<
 /** What reads of a scope are built on. */
 export interface ReadDeps extends Pick<MemoryDeps, 'similarityRange' | 'clock' | 'readTimes'> {
   readonly store: ScopeReads;
-  readonly embedder: Pick<Embedder, 'embedQuery'>;
+  readonly embedder: Pick<Embedder, 'identity' | 'embedQuery'>;
 }
 
 /** Who asks, and a signal that fires when nobody waits for the answer any more. */

@@ -61,6 +61,11 @@ export const ERROR_CATALOGUE = {
     retry: 'no',
     text: "The store holds vectors of another embedding model. Configure that model again, or run 'engraph reembed'.",
   },
+  LEXICAL_MODE: {
+    http: 400,
+    retry: 'no',
+    text: "This server is LEXICAL: it finds by words alone. Leave out 'mode' or ask for TEXT; for vectors, configure a model and run 'engraph reembed'.",
+  },
   EMBEDDER_UNAVAILABLE: { http: 503, retry: 'yes', text: 'The embedding model cannot be reached.' },
   STORE_UNAVAILABLE: { http: 503, retry: 'yes', text: 'The database cannot be reached.' },
   OVERLOADED: {

@@ -24,10 +24,10 @@ export interface IdSource {
 
 /** Names the model whose vectors a store holds. Two identities that differ in anything do not mix. */
 export interface EmbedderIdentity {
-  /** `local` or `openai` (any endpoint that speaks its API). */
+  /** `local`, `openai` (any endpoint that speaks its API) or `lexical` (no model). */
   readonly provider: string;
   readonly model: string;
-  /** Length of every vector. */
+  /** Length of every vector; 0 in a LEXICAL store, whose memories have none. */
   readonly dimensions: number;
   /** Changes when the same text would get another vector: weights, pooling, prefixes. */
   readonly version: string;

@@ -5,7 +5,7 @@ import { parseTime } from './time.js';
 
 /** How a search ranks, as it is given. */
 export interface SearchOptionsInput {
-  /** HYBRID when absent. */
+  /** When absent HYBRID, or TEXT where there are no vectors. */
   readonly mode?: SearchMode | null | undefined;
   /** Hits below this score are left out; 0 to 1, 0 when absent. */
   readonly threshold?: number | null | undefined;
@@ -33,10 +33,11 @@ export interface SearchOptions {
 const DEFAULT_HALF_LIFE_DAYS = 30;
 const LONGEST_HALF_LIFE_DAYS = 36_500;
 
-/** Throws VALIDATION_008 and 009, whose argument names the option. */
-export function parseSearchOptions(input: SearchOptionsInput): SearchOptions {
-  const mode = input.mode ?? 'HYBRID';
+/** Throws VALIDATION_008 and 009, and LEXICAL_MODE where there are no vectors; the argument names the option. */
+export function parseSearchOptions(input: SearchOptionsInput, isLexical: boolean): SearchOptions {
+  const mode = input.mode ?? (isLexical ? 'TEXT' : 'HYBRID');
   if (!SEARCH_MODES.includes(mode)) throw wrong('mode', `must be one of ${SEARCH_MODES.join(', ')}`);
+  if (isLexical && mode !== 'TEXT') throw new MemoryError('LEXICAL_MODE', { argument: 'mode' });
   const { recency } = input;
   return {
     mode,

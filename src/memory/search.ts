@@ -1,6 +1,7 @@
 import { decodeRank, encodeRank, listDigest, MAX_RANK, parseFirst } from './cursor.js';
 import { type Caller, callOf, type ReadDeps } from './deps.js';
 import { diversify } from './diversity.js';
+import { isLexical } from './lexical.js';
 import type { MemoryHit, SearchPlan } from './model.js';
 import { rankCandidates } from './rank.js';
 import { parseScoped, type ScopedInput } from './read-scope.js';
@@ -43,7 +44,7 @@ export interface SearchExplanation {
  * The live memories of a scope that fit a question best, best first. At most two calls leave the process: one
  * to the embedder (when it is remote and the question is new), one statement to the database; a filter, or a page
  * behind the first hundred, may take a second statement. Pages fit together as long as nothing is written.
- * Throws VALIDATION_001, 004, 005, 007, 008, 009, EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT.
+ * Throws VALIDATION_001, 004, 005, 007, 008, 009, LEXICAL_MODE, EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT.
  */
 export async function searchMemories(
   deps: ReadDeps,
@@ -54,7 +55,7 @@ export async function searchMemories(
   const { scope, filter } = parseScoped(input, '');
   const text = parseText(input.query, 'query', MAX_QUERY_BYTES);
   const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
-  const options = parseSearchOptions(input);
+  const options = parseSearchOptions(input, isLexical(deps.embedder.identity));
   const list = listDigest('search', scope, filter, text, options, input.includeExpired === true);
   const after = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: poolSize(first) };
   const now = options.now ?? deps.clock.now();

@@ -11,6 +11,11 @@ interface Thread {
   lastId: string;
 }
 
+/** null for the vector of a LEXICAL store, which has no numbers: nothing is stored then. */
+export function storedVector(embedding: Float32Array): Float32Array | null {
+  return embedding.length === 0 ? null : embedding;
+}
+
 /** `liveUntil` of what never expires. */
 export const FOREVER = Number.MAX_SAFE_INTEGER;
 
@@ -56,7 +61,7 @@ export function addParameters(
     actorId: memory.actorId,
     ...scopeKeys(tenant, memory),
     threadKey: threadKey(tenant, memory),
-    embedding: memory.embedding,
+    embedding: storedVector(memory.embedding),
   }));
   const parameters = {
     at,

@@ -2,9 +2,10 @@ import type { Driver } from 'neo4j-driver';
 import type { EmbedderPin, EmbeddingStore, ForeignText, ReembedPosition } from '../memory/embedding-store.js';
 import { MemoryError } from '../memory/errors.js';
 import type { EmbedderIdentity } from '../memory/ports.js';
+import { storedVector } from './add-parameters.js';
 import { boltParameters, type Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
-import { embedderKey } from './embedder-key.js';
+import { embedderKey, indexDimensions } from './embedder-key.js';
 import { number, type Row, RowError, text, toRow } from './rows.js';
 import { awaitIndexes } from './schema-check.js';
 import { translateError } from './store-errors.js';
@@ -38,7 +39,7 @@ export class Neo4jEmbeddingStore implements EmbeddingStore {
     if (pin === null) throw new RowError('pin', null);
     // Also repairs a start that died between the pin and the index.
     if (pin.state === 'READY') {
-      await this.#run(statements.indexCreate, { dimensions: pin.identity.dimensions });
+      await this.#run(statements.indexCreate, { dimensions: indexDimensions(pin.identity) });
       await awaitIndexes(this.#driver, this.#database, this.#indexTimeoutMs);
     }
     return pin;
@@ -72,13 +73,16 @@ export class Neo4jEmbeddingStore implements EmbeddingStore {
     identity: EmbedderIdentity,
     rows: readonly (ForeignText & { readonly embedding: Float32Array })[],
   ): Promise<number> {
-    const sent = rows.map(({ tenant, id, text: body, embedding }) => ({ tenant, id, text: body, embedding }));
+    const sent = rows.map(({ tenant, id, text: body, embedding }) => ({
+      ...{ tenant, id, text: body },
+      embedding: storedVector(embedding),
+    }));
     const [row] = await this.#run(statements.set, { key: embedderKey(identity), rows: sent });
     return number(row ?? {}, 'written');
   }
 
   async endReembedding(identity: EmbedderIdentity): Promise<void> {
-    await this.#run(statements.indexCreate, { dimensions: identity.dimensions });
+    await this.#run(statements.indexCreate, { dimensions: indexDimensions(identity) });
     await awaitIndexes(this.#driver, this.#database, this.#indexTimeoutMs);
     await this.#setPin(identity, 'READY');
   }

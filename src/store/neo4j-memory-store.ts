@@ -41,6 +41,7 @@ import type { Neo4jClient } from './neo4j-client.js';
 import { countTraces, purgeScope } from './purge-scope.js';
 import { toMemoryEvent } from './rows.js';
 import { NOTHING_FOUND, searchMemoriesOfEach } from './search-memories.js';
+import { DEFAULT_TEXT_ANALYZER } from './text-analyzer.js';
 import { updateMemory } from './update-memory.js';
 
 const listEvents = loadStatement('memory-event-list-ids');
@@ -49,18 +50,21 @@ const listEvents = loadStatement('memory-event-list-ids');
 export class Neo4jMemoryStore implements MemoryStore {
   readonly #client: Neo4jClient;
   readonly #writing: WriteContext;
+  readonly #textAnalyzer: string;
 
   /**
    * `embedder` is the one whose vectors are stored here; adds are refused once the store holds another's.
-   * Requests are remembered for `requestTtlMs`.
+   * Requests are remembered for `requestTtlMs`. `textAnalyzer` is that of the text index.
    */
   constructor(
     client: Neo4jClient,
     ids: IdSource,
     embedder: EmbedderIdentity,
     requestTtlMs: number = REQUEST_TTL_MS,
+    textAnalyzer: string = DEFAULT_TEXT_ANALYZER,
   ) {
     this.#client = client;
+    this.#textAnalyzer = textAnalyzer;
     this.#writing = { client, ids, embedderKey: embedderKey(embedder), requestTtlMs };
   }
 
@@ -121,7 +125,7 @@ export class Neo4jMemoryStore implements MemoryStore {
     filter: Filter,
     query: SearchQuery,
   ): Promise<readonly Found[]> {
-    return searchMemoriesOfEach(this.#client, call, scopes, filter, query);
+    return searchMemoriesOfEach(this.#client, call, scopes, filter, query, this.#textAnalyzer);
   }
 
   listOwnersOfEach(

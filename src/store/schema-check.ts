@@ -1,13 +1,17 @@
 import neo4j, { type Driver } from 'neo4j-driver';
+import { indexDimensions } from './embedder-key.js';
 import type { Row } from './rows.js';
 
 export interface SchemaExpectation {
-  /** Length of the vectors that `memory_vector` must hold. */
+  /** Length of the vectors that `memory_vector` must hold; 0 for a LEXICAL store. */
   readonly dimensions: number;
+  /** Analyzer that `memory_text` must be made with; any when absent. */
+  readonly analyzer?: string;
 }
 
 const AWAIT = 'CALL db.awaitIndexes($seconds)';
-const SHOW = 'SHOW INDEXES YIELD name, type, state, labelsOrTypes, properties, options';
+const COUNT = 'MATCH (m:Memory) RETURN count(m) AS total';
+const SHOW = 'SHOW INDEXES YIELD name, type, state, labelsOrTypes, properties, options, populationPercent';
 
 /** Names of the indexes that the statements use, with what each must cover. */
 const WANTED: Readonly<Record<string, readonly string[]>> = {
@@ -33,6 +37,12 @@ export async function awaitIndexes(driver: Driver, database: string, timeoutMs: 
   const seconds = neo4j.int(Math.ceil(timeoutMs / 1_000));
   // 0 switches the server's limit on transactions off: building an index may take longer than a request may.
   await driver.executeQuery(AWAIT, { seconds }, { database, transactionConfig: { timeout: 0 } });
+}
+
+/** Memories of all tenants, from the database's own count. */
+export async function countAllMemories(driver: Driver, database: string): Promise<number> {
+  const { records } = await driver.executeQuery(COUNT, {}, { database, routing: neo4j.routing.READ });
+  return Number(records[0]?.get('total'));
 }
 
 /** The indexes of a store, by name, in one read. */
@@ -67,16 +77,25 @@ function checkIndex(
   name: string,
   properties: readonly string[],
   row: Row | undefined,
-  { dimensions }: SchemaExpectation,
+  { dimensions, analyzer }: SchemaExpectation,
 ): readonly string[] {
   if (!row) return [`index ${name} is missing`];
   if (row.state !== 'ONLINE') return [`index ${name} is ${String(row.state)}`];
   if (String(row.properties) !== String(properties))
     return [`index ${name} covers ${String(row.properties)}`];
+  if (name === 'memory_text' && analyzer !== undefined && analyzerOf(row) !== analyzer)
+    return [`index ${name} is made with the analyzer ${analyzerOf(row)} instead of ${analyzer}`];
   if (name !== 'memory_vector') return [];
-  const config = (row.options as { indexConfig?: Readonly<Record<string, unknown>> } | null)?.indexConfig;
-  const stored = config?.['vector.dimensions'];
-  return stored === dimensions
-    ? []
-    : [`index ${name} holds ${String(stored)} dimensions instead of ${dimensions}`];
+  const stored = indexConfig(row)['vector.dimensions'];
+  const wanted = indexDimensions({ dimensions });
+  return stored === wanted ? [] : [`index ${name} holds ${String(stored)} dimensions instead of ${wanted}`];
+}
+
+/** The analyzer of a full-text index, by its row of listIndexes. */
+export function analyzerOf(row: Row): string {
+  return String(indexConfig(row)['fulltext.analyzer']);
+}
+
+function indexConfig({ options }: Row): Readonly<Record<string, unknown>> {
+  return (options as { indexConfig?: Readonly<Record<string, unknown>> } | null)?.indexConfig ?? {};
 }

@@ -29,6 +29,7 @@ export async function searchMemoriesOfEach(
   scopes: readonly Scope[],
   filter: Filter,
   query: SearchQuery,
+  analyzer?: string,
 ): Promise<readonly Found[]> {
   const { text, words = true, window = 0, vector, pool } = query;
   const written = filterText(filter);
@@ -36,7 +37,7 @@ export async function searchMemoriesOfEach(
   const found = new Map<number, Found>();
   const asked = scopes.map((scope, place) => {
     const own = {
-      lucene: luceneQuery(call.tenant, scope, words ? text : '', window),
+      lucene: luceneQuery(call.tenant, scope, words ? text : '', window, analyzer),
       keys: scopeQuery(call.tenant, scope),
     };
     return { scope, place, own };

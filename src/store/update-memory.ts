@@ -2,7 +2,7 @@ import { MemoryError } from '../memory/errors.js';
 import type { Memory } from '../memory/model.js';
 import type { ApplyUpdate, MemoryUpdate, WriteCall } from '../memory/ports.js';
 import { findHolders } from './add-memories.js';
-import { FOREVER, hashOf, heldKey, isLive } from './add-parameters.js';
+import { FOREVER, hashOf, heldKey, isLive, storedVector } from './add-parameters.js';
 import { loadStatement } from './cypher.js';
 import { type WriteContext, type WriteStep, writeOnce } from './guarded-write.js';
 import { setWindowsAround } from './memory-windows.js';
@@ -58,7 +58,7 @@ export function updateMemory(
       at: next.updatedAt,
       actorId: update.actorId,
       embedderKey: context.embedderKey,
-      embedding: text === stored.text ? null : update.embedding,
+      embedding: text === stored.text || update.embedding === null ? null : storedVector(update.embedding),
     }).catch((error: unknown) => {
       throw isConstraintViolation(error) ? new RacedError(error) : error;
     });

@@ -220,6 +220,10 @@ describe('doctor', () => {
       Embedder: expect.stringMatching(
         /^ok: local bge-small-en-v1\.5, 384 dimensions, .* a question took \d+ ms$/,
       ),
+      Model: expect.stringMatching(/^ok: languages: en; recall@5 0\.\d+, .* over \d+ questions of LoCoMo$/),
+      Search: 'ok: HYBRID: by meaning and by words',
+      Words: "ok: found by the analyzer 'english'",
+      Engraph: expect.stringMatching(/^ok: \d+\.\d+\.\d+/),
       Vectors: expect.stringContaining('ok: local/bge-small-en-v1.5/384'),
       Port: `ok: ${port} of 127.0.0.1 is used by an Engraph that is ready`,
     });

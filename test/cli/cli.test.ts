@@ -47,6 +47,7 @@ describe('what was typed', () => {
       'import',
       'search',
       'reembed',
+      'reindex',
       'doctor',
       'neo4j start',
       'neo4j stop',

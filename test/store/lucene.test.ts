@@ -23,7 +23,7 @@ describe('a question becomes words, each of which may match', () => {
     ['(one) [two TO three} /four/', '\\(one\\) \\[two three\\} \\/four\\/'],
     ['back\\slash e-mail a+b x=1 <y>', 'back\\\\slash e\\-mail a\\+b x\\=1 \\<y\\>'],
     ['\u3000tea\u2028milk\ttea', 'tea milk tea'],
-    ['東京 не', '東京 не'],
+    ['東京 не', '東^0.3 "東京"^0.5 京^0.3 не'],
     ['tea '.repeat(100), Array(64).fill('tea').join(' ')],
   ])('%j', (question, words) => {
     expect(wordsOf(question)).toBe(words);
@@ -44,6 +44,26 @@ describe('a question becomes words, each of which may match', () => {
       expect(words.isWellFormed()).toBe(true);
     }
   });
+});
+
+describe('what is written without spaces becomes pairs of signs, each of which may match', () => {
+  test.each([
+    ['买书？', '买^0.3 "买书"^0.5 书^0.3'],
+    ['犬', '犬'],
+    ['りんご', '"りん"^0.2 "んご"^0.2'],
+    ['アイスクリームは何', 'アイスクリーム "は何"^0.5 何^0.3'],
+    ['GPT-4で書く', 'GPT\\-4 "で書"^0.5 書^0.3 "書く"^0.5'],
+    ['서울에서', '서울에서'],
+    ['「東京」、です。', '東^0.3 "東京"^0.5 京^0.3 "です"^0.2'],
+  ])('%j', (question, words) => {
+    expect(wordsOf(question)).toBe(words);
+  });
+});
+
+test('English words that say nothing are left out for English only', () => {
+  const asked = (analyzer: string) => luceneQuery('t', scope, 'Was will Anna?', 0, analyzer);
+  expect(asked('english')).toBe(`${KEY} +text:(Anna\\?)`);
+  expect(asked('german')).toBe(`${KEY} +text:(Was will Anna\\?)`);
 });
 
 test.each(['', '?!', 'the of what', "it's ' -- ", '👩‍👩‍👧', 'x'.repeat(0)])(

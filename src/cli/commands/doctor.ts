@@ -1,3 +1,4 @@
+import { readPackageFacts } from '../../app/package-facts.js';
 import { type Config, ConfigError } from '../../config.js';
 import type { Command, Context } from '../command.js';
 import { checkFolder, checkJava, checkNode } from '../doctor/check-machine.js';
@@ -39,6 +40,7 @@ async function check(context: Context): Promise<readonly Finding[]> {
   const start = context.args.flag('start');
   const { data, cache } = config.folders;
   const machine = [
+    ok('Engraph', readPackageFacts().version),
     checkNode(),
     ok(
       'Config',

@@ -11,6 +11,7 @@ export const reembedCommand: Command = {
   details: `
 Run it after a change of ENGRAPH_EMBEDDER or ENGRAPH_EMBEDDING_MODEL, with the new configuration. From its
 beginning to its end no server can add to this store or search it (EMBEDDER_MISMATCH); reading goes on.
+With ENGRAPH_EMBEDDER=lexical it removes all vectors; with a model it gives a LEXICAL store its vectors.
 Servers that run must be restarted with the new configuration afterwards. It may be interrupted at any
 time: run it again, and it goes on with what is left.`,
   run: async (context) => {

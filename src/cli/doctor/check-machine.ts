@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readPackageFacts } from '../../app/package-facts.js';
 import type { Config } from '../../config.js';
 import { bundledJava } from '../../neo4j-local/bundled-java.js';
 import { findJava } from '../../neo4j-local/find-java.js';
 import type { JavaHome } from '../../neo4j-local/java-home.js';
 import { neededJava } from '../../neo4j-local/neo4j-release.js';
-import { readPackageFacts } from '../version.js';
 import { type Finding, note, ok, problem } from './finding.js';
 
 /** Jars, Java runtime and model, unpacked, with room to spare. */

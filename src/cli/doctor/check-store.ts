@@ -3,6 +3,7 @@ import { databaseAddress, inspectStore, pinProblem, type StoreFacts } from '../.
 import { type EmbedderProbe, probeEmbedder, probeFetchedEmbedder } from '../../app/probe-embedder.js';
 import type { Config } from '../../config.js';
 import { describeEmbedder } from '../../memory/embedder-pin.js';
+import { LEXICAL } from '../../memory/lexical.js';
 import { describeInstance } from '../../neo4j-local/describe-instance.js';
 import type { ProgressView } from '../progress.js';
 import { type Finding, failure, note, ok, problem } from './finding.js';
@@ -56,7 +57,7 @@ async function look(config: Config, how: string): Promise<Checked<StoreFacts>> {
   if (address === undefined) return { facts: undefined, findings: [note('Neo4j', 'is not running')] };
   const facts = await inspectStore(address);
   const neo4j = ok('Neo4j', `${address.uri}  ${facts.version} ${facts.edition}, ${how}`);
-  return { facts, findings: [neo4j, checkIndexes(facts)] };
+  return { facts, findings: [neo4j, checkIndexes(facts), checkAnalyzer(facts, config)] };
 }
 
 function checkIndexes({ pin, schemaProblems }: StoreFacts): Finding {
@@ -66,12 +67,31 @@ function checkIndexes({ pin, schemaProblems }: StoreFacts): Finding {
   return problem('Indexes', schemaProblems.join('; '), 'Start a server, which makes what is missing.');
 }
 
+function checkAnalyzer({ pin, textIndex }: StoreFacts, { textAnalyzer }: Config): Finding {
+  if (pin === null || textIndex === null)
+    return note('Words', `will be found by the analyzer '${textAnalyzer}'`);
+  const { analyzer } = textIndex;
+  if (analyzer === textAnalyzer) return ok('Words', `found by the analyzer '${analyzer}'`);
+  return problem(
+    'Words',
+    `the text index is made with the analyzer '${analyzer}', and '${textAnalyzer}' is configured`,
+    `Set ENGRAPH_TEXT_ANALYZER=${analyzer}, or run 'engraph reindex'.`,
+  );
+}
+
 /** Whether the configured embedder works, and whether the store holds its vectors. */
 export async function checkEmbedder(
   config: Config,
   mayDownload: boolean,
   store: StoreFacts | undefined,
 ): Promise<readonly Finding[]> {
+  if (config.embedder.provider === 'lexical') {
+    return [
+      note('Embedder', 'none, as ENGRAPH_EMBEDDER=lexical says'),
+      ok('Search', 'LEXICAL: by words alone, as configured'),
+      ...checkPin({ identity: LEXICAL }, store),
+    ];
+  }
   try {
     const probe = await (mayDownload ? probeEmbedder : probeFetchedEmbedder)(config);
     if (probe === undefined) {
@@ -82,7 +102,12 @@ export async function checkEmbedder(
         ),
       ];
     }
-    return [ok('Embedder', describeProbe(probe)), ...checkPin(probe, store)];
+    return [
+      ok('Embedder', describeProbe(probe)),
+      describeModel(probe),
+      ok('Search', 'HYBRID: by meaning and by words'),
+      ...checkPin(probe, store),
+    ];
   } catch (error) {
     return [failure('Embedder', error)];
   }
@@ -93,7 +118,18 @@ function describeProbe({ identity, openMs, embedMs }: EmbedderProbe): string {
   return `${provider} ${model}, ${dimensions} dimensions, ready after ${Math.round(openMs)} ms, a question took ${Math.round(embedMs)} ms`;
 }
 
-function checkPin({ identity }: EmbedderProbe, store: StoreFacts | undefined): readonly Finding[] {
+function describeModel({ card }: EmbedderProbe): Finding {
+  const { languages, quality, note: words } = card;
+  if (languages === null || quality === null) return note('Model', words);
+  const { benchmark, questions, recallAt5, recallAt10, mrr, vectorRecallAt10 } = quality;
+  const measured = `recall@5 ${recallAt5}, recall@10 ${recallAt10} (${vectorRecallAt10} by meaning alone), MRR ${mrr} over ${questions} questions of ${benchmark}`;
+  return ok('Model', `languages: ${languages.join(', ')}; ${measured}`);
+}
+
+function checkPin(
+  { identity }: Pick<EmbedderProbe, 'identity'>,
+  store: StoreFacts | undefined,
+): readonly Finding[] {
   if (store === undefined) return [];
   if (store.pin === null) return [note('Vectors', 'none yet: the first server decides whose they are')];
   const wrong = pinProblem(store.pin, identity);
