@@ -4,6 +4,7 @@ import { buildSchema } from 'type-graphql';
 import { federationOptions } from './federation.js';
 import { MemoryResolver } from './memory.resolver.js';
 import { MemoryConnectionResolver } from './memory-connection.resolver.js';
+import { NeighborResolver, SearchNeighborResolver } from './neighbor.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 import { OWNER_RESOLVERS } from './owner.resolver.js';
 import { buildSubgraph } from './subgraph.js';
@@ -21,7 +22,14 @@ export async function buildApiSchema({ maxRepresentations }: ApiSchemaOptions = 
 /** What clients see, without the fields that are for gateways. `schema/memory.graphql` is printed from it. */
 export async function buildPublicSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers: [MemoryResolver, MemoryConnectionResolver, NodeResolver, ...OWNER_RESOLVERS],
+    resolvers: [
+      MemoryResolver,
+      MemoryConnectionResolver,
+      NeighborResolver,
+      SearchNeighborResolver,
+      NodeResolver,
+      ...OWNER_RESOLVERS,
+    ],
     // The core checks what it is given, at every door alike.
     validate: false,
   });

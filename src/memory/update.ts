@@ -3,7 +3,7 @@ import { MemoryError } from './errors.js';
 import { type IdempotentInput, recall, writeCallOf } from './idempotency.js';
 import { changeMetadata, parseMetadata, parseUnset } from './metadata.js';
 import type { Memory } from './model.js';
-import type { MemoryUpdate, MetadataChange } from './ports.js';
+import type { MemoryUpdate, MetadataChange } from './memory-update.js';
 import { parseId, parseOptionalId } from './scope.js';
 import { parseText } from './text.js';
 import { parseExpiry, parseTime } from './time.js';
