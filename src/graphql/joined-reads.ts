@@ -1,9 +1,19 @@
 import type { ScopeReads } from '../memory/deps.js';
 import type { Filter } from '../memory/filter.js';
 import type { Found, Memory, Neighbors } from '../memory/model.js';
-import type { OwnerKind } from '../memory/path.js';
 import type { NeighborQuery, ScopedMemory, SimilarQuery } from '../memory/near-queries.js';
-import type { Call, Embedder, ListPosition, LiveAt, MemoryStore, Page, PageLimits, ScopedPage, SearchQuery } from '../memory/ports.js';
+import type { OwnerKind } from '../memory/path.js';
+import type {
+  Call,
+  Embedder,
+  ListPosition,
+  LiveAt,
+  MemoryStore,
+  Page,
+  PageLimits,
+  ScopedPage,
+  SearchQuery,
+} from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
 import { makeTickLoader } from './tick-loader.js';
 

@@ -1,6 +1,8 @@
 import type { Filter } from '../memory/filter.js';
 import { REQUEST_TTL_MS } from '../memory/idempotency.js';
+import type { ApplyUpdate, MemoryUpdate } from '../memory/memory-update.js';
 import type { Found, Memory, MemoryEvent, Neighbors } from '../memory/model.js';
+import type { NeighborQuery, ScopedMemory, SimilarQuery } from '../memory/near-queries.js';
 import type {
   AddedMemory,
   DeleteBatch,
@@ -11,9 +13,20 @@ import type {
   PurgeProgress,
 } from '../memory/outcomes.js';
 import type { OwnerKind } from '../memory/path.js';
-import type { ApplyUpdate, MemoryUpdate } from '../memory/memory-update.js';
-import type { NeighborQuery, ScopedMemory, SimilarQuery } from '../memory/near-queries.js';
-import type { Call, EmbedderIdentity, IdSource, ListPosition, LiveAt, MemoryStore, NewMemory, Page, PageLimits, ScopedPage, SearchQuery, WriteCall } from '../memory/ports.js';
+import type {
+  Call,
+  EmbedderIdentity,
+  IdSource,
+  ListPosition,
+  LiveAt,
+  MemoryStore,
+  NewMemory,
+  Page,
+  PageLimits,
+  ScopedPage,
+  SearchQuery,
+  WriteCall,
+} from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
 import { addMemories, toPastRequest } from './add-memories.js';
 import { countMemoriesOfEach } from './count-memories.js';

@@ -1,6 +1,6 @@
 import { MemoryError } from '../memory/errors.js';
-import type { Memory } from '../memory/model.js';
 import type { ApplyUpdate, MemoryUpdate } from '../memory/memory-update.js';
+import type { Memory } from '../memory/model.js';
 import type { WriteCall } from '../memory/ports.js';
 import { findHolders } from './add-memories.js';
 import { FOREVER, hashOf, heldKey, isLive } from './add-parameters.js';

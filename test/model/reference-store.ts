@@ -1,6 +1,8 @@
 import { MemoryError } from '../../src/memory/errors.js';
 import { type Filter, MATCH_ALL } from '../../src/memory/filter.js';
+import type { ApplyUpdate, MemoryUpdate } from '../../src/memory/memory-update.js';
 import type { Found, Memory, MemoryEvent, Neighbors } from '../../src/memory/model.js';
+import type { NeighborQuery, ScopedMemory, SimilarQuery } from '../../src/memory/near-queries.js';
 import type {
   AddedMemory,
   DeleteBatch,
@@ -11,9 +13,18 @@ import type {
   PurgeProgress,
 } from '../../src/memory/outcomes.js';
 import type { OwnerKind } from '../../src/memory/path.js';
-import type { ApplyUpdate, MemoryUpdate } from '../../src/memory/memory-update.js';
-import type { NeighborQuery, ScopedMemory, SimilarQuery } from '../../src/memory/near-queries.js';
-import type { Call, ListPosition, LiveAt, MemoryStore, NewMemory, Page, PageLimits, ScopedPage, SearchQuery, WriteCall } from '../../src/memory/ports.js';
+import type {
+  Call,
+  ListPosition,
+  LiveAt,
+  MemoryStore,
+  NewMemory,
+  Page,
+  PageLimits,
+  ScopedPage,
+  SearchQuery,
+  WriteCall,
+} from '../../src/memory/ports.js';
 import { sumCounts } from '../../src/memory/purge.js';
 import type { Scope } from '../../src/memory/scope.js';
 import { inScope, newestFirst, passes } from './matches.js';
