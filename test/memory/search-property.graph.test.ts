@@ -45,7 +45,7 @@ const some = fc.record({
   // Few of them, so that many memories are equally near.
   direction: fc.nat(30),
 });
-const scopes: fc.Arbitrary<ScopeInput> = fc
+const anyScope: fc.Arbitrary<ScopeInput> = fc
   .record(
     {
       userId: fc.constantFrom('u1', 'u2'),
@@ -56,6 +56,11 @@ const scopes: fc.Arbitrary<ScopeInput> = fc
     { requiredKeys: [] },
   )
   .filter(({ userId, agentId, runId }) => Boolean(userId ?? agentId ?? runId));
+/** Half of them wide. */
+const scopes = fc.oneof(
+  anyScope,
+  fc.constantFrom<ScopeInput>({ userId: 'u1' }, { agentId: 'a1' }, { runId: 'r1' }),
+);
 /** Some that part these memories, some of any kind, and often none: a statement is planned for each. */
 const filters: fc.Arbitrary<JsonObject | null> = fc.oneof(
   { weight: 5, arbitrary: fc.constant(null) },

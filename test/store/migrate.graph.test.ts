@@ -42,8 +42,8 @@ describe('migrations', () => {
     // As the release before it left them: a conversation of six, and one memory of another.
     await run(`UNWIND range(1, 6) AS i
       CREATE (m:Memory {tenant: 'old', id: 'm' + i, text: CASE i WHEN 4 THEN 'marmalade' ELSE 'turn ' + i END, userKey: 'k', liveUntil: 9})
-      WITH m ORDER BY m.id WITH collect(m) AS all
-      UNWIND range(0, 4) AS i WITH all[i] AS a, all[i + 1] AS b
+      WITH m ORDER BY m.id WITH collect(m) AS said
+      UNWIND range(0, 4) AS i WITH said[i] AS a, said[i + 1] AS b
       CREATE (a)-[:NEXT]->(b)`);
     await run("CREATE (:Memory {tenant: 'old', id: 'm7', text: 'alone', userKey: 'k', liveUntil: 9})");
     await run("MATCH (m:Migration) WHERE m.id STARTS WITH '0006' DETACH DELETE m");
