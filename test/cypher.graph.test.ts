@@ -12,6 +12,7 @@ import {
   ownerStatement,
   scopedStatement,
   searchStatement,
+  similarStatement,
 } from '../src/store/statement-text.js';
 import { startTestEngraph, type TestEngraph } from './support/engraph.js';
 import { testNeo4j } from './support/neo4j.js';
@@ -92,6 +93,8 @@ function eachOf(scope: Scope): readonly Statement[] {
     eachStatement(scoped('memory-list'), ['memory'], place),
     eachStatement(scoped('memory-count'), ['total']),
     ...[NO_FILTER, written].map((filter) => searchOfEach(scope, filter)),
+    eachStatement(similarStatement(scope), ['memory', 'vectorScore'], ['id', 'keys']),
+    eachStatement(loadStatement('memory-list-beside'), ['turns', 'memory'], ['id', 'before', 'after']),
     ...(['run', 'actor'] as const).flatMap((kind) => [
       eachStatement(ownerStatement(loadStatement('owner-list'), scope, kind), ['id', 'createdAt'], place),
       eachStatement(ownerStatement(loadStatement('owner-count'), scope, kind), ['total']),
@@ -143,6 +146,7 @@ describe('every statement is anchored and spells its names right', () => {
       for (const statement of [
         searchStatement(scope, NO_FILTER),
         searchStatement(scope, filterText(filter)),
+        similarStatement(scope),
         ...scoped.map((name) => scopedStatement(loadStatement(name), scope, filterText(filter))),
         ...eachOf(scope),
       ]) {
@@ -173,7 +177,11 @@ describe('every statement is anchored and spells its names right', () => {
 
   test('the vector arm of a search is the filtered index, for every scope', async () => {
     for (const scope of scopes) {
-      for (const search of [searchStatement(scope, NO_FILTER), searchOfEach(scope, NO_FILTER)]) {
+      const similar = similarStatement(scope);
+      for (const search of [
+        ...[searchStatement(scope, NO_FILTER), searchOfEach(scope, NO_FILTER)],
+        ...[similar, eachStatement(similar, ['memory', 'vectorScore'], ['id', 'keys'])],
+      ]) {
         expect((await explain(search)).operators).toContain('NodeVectorIndexSearch');
       }
     }

@@ -121,6 +121,8 @@ describe('parameters of the statements that callers reach', () => {
       'memory-search',
       [...IDS, 'vector', 'lucene', 'keys', 'pool', 'vectorPool', 'textPool', 'exactUpTo', 'sample', 'liveAt'],
     ],
+    ['memory-search-similar', [...IDS, 'id', 'keys', 'pool', 'exactUpTo', 'sample', 'liveAt']],
+    ['memory-list-beside', [...IDS, 'id', 'before', 'after', 'liveAt']],
     ['memory-lock', ['id']],
     ['memory-delete-select', [...IDS, 'upTo', 'limit']],
     ['memory-window-set', ['ids']],
@@ -156,7 +158,7 @@ describe('slots', () => {
     expect(withSlot('userId /* @owner */')).toEqual(owners);
     expect(withSlot('// @owner')).toEqual(owners);
     expect(withSlot('true // @filter')).toEqual([...filtered, 'memory-search']);
-    expect(withSlot('// @scope')).toEqual(['memory-search']);
+    expect(withSlot('// @scope')).toEqual(['memory-search-similar', 'memory-search']);
     for (const name of names) {
       expect(
         read(`cypher/${name}.cypher`).replaceAll(
@@ -172,7 +174,9 @@ describe('slots', () => {
       'memory-count',
       'memory-delete-select',
       'memory-list',
+      'memory-list-beside',
       'memory-search',
+      'memory-search-similar',
       'owner-count',
       'owner-list',
     ]) {

@@ -4,6 +4,7 @@ import { buildSchema } from 'type-graphql';
 import { federationOptions } from './federation.js';
 import { MemoryResolver } from './memory.resolver.js';
 import { MemoryConnectionResolver } from './memory-connection.resolver.js';
+import { NeighborResolver, SearchNeighborResolver } from './neighbor.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 import { OWNER_RESOLVERS } from './owner.resolver.js';
 import { ServerInfoResolver } from './server-info.resolver.js';
@@ -25,6 +26,8 @@ export async function buildPublicSchema(): Promise<GraphQLSchema> {
     resolvers: [
       MemoryResolver,
       MemoryConnectionResolver,
+      NeighborResolver,
+      SearchNeighborResolver,
       NodeResolver,
       ServerInfoResolver,
       ...OWNER_RESOLVERS,

@@ -2,6 +2,7 @@ import type { AddResult } from '../memory/add.js';
 import type { HistoryPage } from '../memory/history.js';
 import type { MemoryPage } from '../memory/list.js';
 import type { Memory } from '../memory/model.js';
+import type { Around, ReachedMemory } from '../memory/neighbors.js';
 import type { OwnersPage } from '../memory/owners.js';
 import type { Path } from '../memory/path.js';
 import type { MemorySearch } from '../memory/search.js';
@@ -41,12 +42,14 @@ export function eventConnection(page: HistoryPage, after: string | null): Memory
 export function searchConnection(
   { scope, hits, hasNextPage, explanation }: MemorySearch,
   after: string | null | undefined,
+  around: Around = { turns: 0, includeExpired: false },
 ): MemorySearchConnection {
   const edges = hits.map(({ memory, cursor, score, vector, text, signals }) => ({
     cursor,
     node: reached(memory, scope),
     score,
     explain: { vector, text, ...signals },
+    around,
   }));
   const { recipe, plan, timings } = explanation;
   return {
@@ -68,7 +71,7 @@ export function ownerConnection(page: OwnersPage, after: string | null | undefin
 }
 
 /** What is reached through a memory stays inside the scope through which the memory was reached. */
-function reached(memory: Memory, path: Path): Memory & { readonly path: Path } {
+function reached(memory: Memory, path: Path): ReachedMemory {
   return { ...memory, path };
 }
 

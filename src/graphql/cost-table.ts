@@ -8,6 +8,12 @@ import type { GraphQLField } from 'graphql';
 export const FIELD_COSTS: Readonly<Record<string, number>> = {
   // A statement with two searches, and a question to embed.
   searchMemories: 20,
+  // A statement with one search.
+  similarMemories: 10,
+  // Read a few turns.
+  before: 5,
+  after: 5,
+  neighbors: 5,
   // Read every memory of the scope, whatever the page.
   users: 10,
   agents: 10,
@@ -33,6 +39,8 @@ export const FIELD_COSTS: Readonly<Record<string, number>> = {
 
 /** The largest page; more than it is refused by the field itself, with a text that fits. */
 const MAX_PAGE = 100;
+/** Lists whose length is asked for elsewhere: ten turns on each side of a hit, whatever the search says. */
+const FIXED: Readonly<Record<string, number>> = { neighbors: 20 };
 /** The largest add, in texts and messages. */
 const MAX_TEXTS = 500;
 
@@ -44,7 +52,7 @@ export function itemsOf(
   field: GraphQLField<unknown, unknown>,
   argument: (name: string) => unknown,
 ): number | null {
-  let items: number | null = null;
+  let items: number | null = FIXED[field.name] ?? null;
   for (const { name } of field.args) {
     const found = COUNTS[name]?.(argument(name));
     if (found !== undefined && found !== null) items = Math.min(items ?? found, found);

@@ -1,6 +1,7 @@
 import type { ScopeReads } from '../memory/deps.js';
 import type { Filter } from '../memory/filter.js';
-import type { Found, Memory } from '../memory/model.js';
+import type { Found, Memory, Neighbors } from '../memory/model.js';
+import type { NeighborQuery, ScopedMemory, SimilarQuery } from '../memory/near-queries.js';
 import type { OwnerKind } from '../memory/path.js';
 import type {
   Call,
@@ -30,6 +31,8 @@ export class JoinedReads implements ScopeReads {
   readonly #pages;
   readonly #counts;
   readonly #searches;
+  readonly #similar;
+  readonly #neighbors;
   readonly #owners;
   readonly #ownerCounts;
 
@@ -44,6 +47,14 @@ export class JoinedReads implements ScopeReads {
     this.#searches = makeTickLoader(
       ({ call, filter, options }: Shared<SearchQuery>, scopes: readonly Scope[]) =>
         store.searchMemoriesOfEach(call, scopes, filter, options),
+    );
+    this.#similar = makeTickLoader(
+      (given: { call: Call; query: SimilarQuery }, memories: readonly ScopedMemory[]) =>
+        store.searchSimilarOfEach(given.call, memories, given.query),
+    );
+    this.#neighbors = makeTickLoader(
+      (given: { call: Call; liveAt: LiveAt }, asked: readonly NeighborQuery[]) =>
+        store.listNeighborsOfEach(given.call, asked, given.liveAt),
     );
     this.#owners = makeTickLoader(
       (given: { call: Call; kind: OwnerKind; limits: PageLimits }, pages: readonly ScopedPage[]) =>
@@ -75,6 +86,23 @@ export class JoinedReads implements ScopeReads {
     const { text, words, window, vector, pool, liveAt } = query;
     const group = [filter, text, words, window, vector === null, pool, isBound(liveAt)];
     return this.#searches(group, { call, filter, options: query }, scope);
+  }
+
+  searchSimilarOfEach(
+    call: Call,
+    memories: readonly ScopedMemory[],
+    query: SimilarQuery,
+  ): Promise<readonly Found[]> {
+    const group = [query.pool, isBound(query.liveAt)];
+    return Promise.all(memories.map((memory) => this.#similar(group, { call, query }, memory)));
+  }
+
+  listNeighborsOfEach(
+    call: Call,
+    asked: readonly NeighborQuery[],
+    liveAt?: LiveAt,
+  ): Promise<readonly Neighbors[]> {
+    return Promise.all(asked.map((one) => this.#neighbors(isBound(liveAt), { call, liveAt }, one)));
   }
 
   listOwnersOfEach(

@@ -4,6 +4,7 @@ import { deleteMemories, deleteMemory } from '../memory/delete.js';
 import { historyPage, memoryHistory } from '../memory/history.js';
 import { listMemories } from '../memory/list.js';
 import type { Memory } from '../memory/model.js';
+import { parseAround } from '../memory/neighbors.js';
 import { purgeScope } from '../memory/purge.js';
 import { parseId } from '../memory/scope.js';
 import { searchMemories } from '../memory/search.js';
@@ -58,7 +59,8 @@ export class MemoryResolver {
     @Arg('scope', () => MemoryScopeInput, { description: 'Where to search.' }) scope: MemoryScopeInput,
     @Args(() => SearchArgs) args: SearchArgs,
   ): Promise<MemorySearchConnection> {
-    return searchConnection(await searchMemories(ctx.deps, ctx, { ...args, scope }), args.after);
+    const around = parseAround(args);
+    return searchConnection(await searchMemories(ctx.deps, ctx, { ...args, scope }), args.after, around);
   }
 
   @Query(() => MemoryEventConnection, {

@@ -1,14 +1,13 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { countMemories } from '../memory/count.js';
 import { listMemories } from '../memory/list.js';
-import type { Memory } from '../memory/model.js';
+import { parseAround, type ReachedMemory } from '../memory/neighbors.js';
 import { listOwners } from '../memory/owners.js';
 import {
   OWNER_KINDS,
   type Owner,
   type OwnerKind,
   ownerId,
-  type Path,
   START,
   scopeOfPath,
   stepTo,
@@ -22,9 +21,6 @@ import { MemoryConnection, MemoryType } from './memory.type.js';
 import { OWNER_TYPES, type OwnerConnection } from './owner.type.js';
 import { SearchArgs } from './search.args.js';
 import { MemorySearchConnection } from './search.type.js';
-
-/** A memory that was reached through a scope has it with it. */
-type ReachedMemory = Memory & { readonly path?: Path };
 
 /** `user(id)` and the like at the root, where a walk begins. */
 function makeRootResolver(kind: OwnerKind) {
@@ -68,7 +64,8 @@ function makeOwnerResolver(kind: OwnerKind) {
       @Args(() => SearchArgs) args: SearchArgs,
     ): Promise<MemorySearchConnection> {
       const input = { ...args, scope: scopeOfPath(owner.path) };
-      return searchConnection(await searchMemories(ctx.reads, ctx, input), args.after);
+      const around = parseAround(args);
+      return searchConnection(await searchMemories(ctx.reads, ctx, input), args.after, around);
     }
 
     @FieldResolver(() => Int, { description: 'How many live memories this path has.' })

@@ -58,6 +58,13 @@ export class SearchArgs extends NarrowingArgs {
   })
   readonly diversity?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 0,
+    description: 'How many turns before and after each hit its `neighbors` has, 0-10.',
+  })
+  readonly neighbors?: number | null;
+
   @Field(() => DateTimeScalar, {
     nullable: true,
     description: "What counts as the present, for 'last week' in the question and for `recency`.",

@@ -1,5 +1,6 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import type { ArmExplanation, HitSignals, Memory, SearchPlan } from '../memory/model.js';
+import type { Around, ReachedMemory } from '../memory/neighbors.js';
 import { SearchVectorsEnum } from './enums.js';
 import { MemoryType } from './memory.type.js';
 import { PageInfo } from './page-info.type.js';
@@ -72,7 +73,10 @@ export class MemorySearchEdge {
   readonly explain!: SearchHitExplanation;
 
   @Field(() => MemoryType, { description: 'The memory.' })
-  readonly node!: Memory;
+  readonly node!: ReachedMemory;
+
+  /** For the resolver of `neighbors`: which turns the search was asked for. */
+  readonly around!: Around;
 }
 
 @ObjectType({ description: 'Where the time of a search went.', simpleResolvers: true })

@@ -17,7 +17,13 @@ export interface MemoryDeps {
 /** What reads of a scope need of the store. An API may put in front of it what joins reads into fewer statements. */
 export type ScopeReads = Pick<
   MemoryStore,
-  'listMemories' | 'countMemories' | 'searchMemories' | 'listOwnersOfEach' | 'countOwnersOfEach'
+  | 'listMemories'
+  | 'countMemories'
+  | 'searchMemories'
+  | 'searchSimilarOfEach'
+  | 'listNeighborsOfEach'
+  | 'listOwnersOfEach'
+  | 'countOwnersOfEach'
 >;
 
 /** What reads of a scope are built on. */

@@ -1,7 +1,7 @@
 import { MemoryError } from './errors.js';
+import type { MetadataChange } from './memory-update.js';
 import { splitPath } from './metadata-path.js';
 import type { JsonObject, JsonValue } from './model.js';
-import type { MetadataChange } from './ports.js';
 
 /** Bytes of JSON. */
 export const MAX_METADATA_BYTES = 16_384;

@@ -80,6 +80,12 @@ export interface Candidate {
   readonly textScore: number | null;
 }
 
+/** What was said around a memory, each side with the nearest first. */
+export interface Neighbors {
+  readonly before: readonly Memory[];
+  readonly after: readonly Memory[];
+}
+
 /** How the nearest vectors of a scope were found. */
 export interface SearchPlan {
   /** EXACT: every memory of the scope was compared. INDEX: the vector index was asked. NONE: no vector was. */

@@ -1,5 +1,7 @@
 import type { Filter } from './filter.js';
-import type { Found, JsonObject, Memory, MemoryEvent, Role } from './model.js';
+import type { ApplyUpdate, MemoryUpdate } from './memory-update.js';
+import type { Found, JsonObject, Memory, MemoryEvent, Neighbors, Role } from './model.js';
+import type { NeighborQuery, ScopedMemory, SimilarQuery } from './near-queries.js';
 import type {
   AddedMemory,
   DeleteBatch,
@@ -91,34 +93,6 @@ export interface ScopedPage {
 /** What lists that are read together have in common. */
 export type PageLimits = Pick<Page, 'first'> & { readonly liveAt?: LiveAt };
 
-export interface MemoryUpdate {
-  readonly id: string;
-  /** null keeps the text, and with it the vector. */
-  readonly text: string | null;
-  /** The vector of `text`; null exactly when text is. */
-  readonly embedding: Float32Array | null;
-  /** How the stored metadata changes; null keeps it. */
-  readonly metadata: MetadataChange | null;
-  /** null keeps it. */
-  readonly eventAt: number | null;
-  /** null keeps it. */
-  readonly expiresAt: number | 'NEVER' | null;
-  /** null applies to any version. */
-  readonly expectedVersion: number | null;
-  /** Who changes it; recorded in the history only. */
-  readonly actorId: string | null;
-}
-
-/** First mode with `values`, then `unset` removes dotted paths. */
-export interface MetadataChange {
-  readonly mode: 'MERGE' | 'REPLACE';
-  readonly values: JsonObject | null;
-  readonly unset: readonly string[];
-}
-
-/** Applied by the store to what it read under its lock; pure, so that the store may repeat it. */
-export type ApplyUpdate = (stored: Memory, update: MemoryUpdate) => JsonObject;
-
 export interface SearchQuery {
   readonly text: string;
   /** false: the text arm is left out. */
@@ -207,6 +181,24 @@ export interface MemoryStore {
     filter: Filter,
     query: SearchQuery,
   ): Promise<readonly Found[]>;
+  /**
+   * For each memory, the `pool` others of the scope whose vectors are nearest to its own, in no order. Nothing for
+   * a memory that is unknown.
+   */
+  searchSimilarOfEach(
+    call: Call,
+    memories: readonly ScopedMemory[],
+    query: SimilarQuery,
+  ): Promise<readonly Found[]>;
+  /**
+   * For each memory, the turns around it as far as they are in the scope and live. What is hidden counts as a turn:
+   * nothing farther away takes its place.
+   */
+  listNeighborsOfEach(
+    call: Call,
+    asked: readonly NeighborQuery[],
+    liveAt?: LiveAt,
+  ): Promise<readonly Neighbors[]>;
   /**
    * Owners of one kind that have memories in each of the scopes, `first + 1` at most, in the order of the scopes.
    * The place of an owner is the createdAt of its first memory there and its own id, both descending.

@@ -1,9 +1,9 @@
 import type { Caller, MemoryDeps } from './deps.js';
 import { MemoryError } from './errors.js';
 import { type IdempotentInput, recall, writeCallOf } from './idempotency.js';
+import type { MemoryUpdate, MetadataChange } from './memory-update.js';
 import { changeMetadata, parseMetadata, parseUnset } from './metadata.js';
 import type { Memory } from './model.js';
-import type { MemoryUpdate, MetadataChange } from './ports.js';
 import { parseId, parseOptionalId } from './scope.js';
 import { parseText } from './text.js';
 import { parseExpiry, parseTime } from './time.js';

@@ -1,6 +1,8 @@
 import type { Filter } from '../memory/filter.js';
 import { REQUEST_TTL_MS } from '../memory/idempotency.js';
-import type { Found, Memory, MemoryEvent } from '../memory/model.js';
+import type { ApplyUpdate, MemoryUpdate } from '../memory/memory-update.js';
+import type { Found, Memory, MemoryEvent, Neighbors } from '../memory/model.js';
+import type { NeighborQuery, ScopedMemory, SimilarQuery } from '../memory/near-queries.js';
 import type {
   AddedMemory,
   DeleteBatch,
@@ -12,14 +14,12 @@ import type {
 } from '../memory/outcomes.js';
 import type { OwnerKind } from '../memory/path.js';
 import type {
-  ApplyUpdate,
   Call,
   EmbedderIdentity,
   IdSource,
   ListPosition,
   LiveAt,
   MemoryStore,
-  MemoryUpdate,
   NewMemory,
   Page,
   PageLimits,
@@ -36,11 +36,13 @@ import { embedderKey } from './embedder-key.js';
 import { readMemories } from './get-memories.js';
 import { findRecorded, type WriteContext } from './guarded-write.js';
 import { listMemoriesOfEach } from './list-memories.js';
+import { listNeighborsOfEach } from './list-neighbors.js';
 import { countOwnersOfEach, listOwnersOfEach } from './list-owners.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { countTraces, purgeScope } from './purge-scope.js';
 import { toMemoryEvent } from './rows.js';
 import { NOTHING_FOUND, searchMemoriesOfEach } from './search-memories.js';
+import { searchSimilarOfEach } from './similar-memories.js';
 import { DEFAULT_TEXT_ANALYZER } from './text-analyzer.js';
 import { updateMemory } from './update-memory.js';
 
@@ -126,6 +128,22 @@ export class Neo4jMemoryStore implements MemoryStore {
     query: SearchQuery,
   ): Promise<readonly Found[]> {
     return searchMemoriesOfEach(this.#client, call, scopes, filter, query, this.#textAnalyzer);
+  }
+
+  searchSimilarOfEach(
+    call: Call,
+    memories: readonly ScopedMemory[],
+    query: SimilarQuery,
+  ): Promise<readonly Found[]> {
+    return searchSimilarOfEach(this.#client, call, memories, query);
+  }
+
+  listNeighborsOfEach(
+    call: Call,
+    asked: readonly NeighborQuery[],
+    liveAt?: LiveAt,
+  ): Promise<readonly Neighbors[]> {
+    return listNeighborsOfEach(this.#client, call, asked, liveAt);
   }
 
   listOwnersOfEach(

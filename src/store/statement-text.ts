@@ -33,7 +33,8 @@ const OWNER_EDGES = {
 const HEAD = /^(?:\/\/.*\n)+CYPHER 25\n/;
 
 const search = loadStatement('memory-search');
-const searchTexts = new Map<string, Statement>();
+const similar = loadStatement('memory-search-similar');
+const shapedTexts = new Map<string, Statement>();
 
 /**
  * The search of a scope, with what concerns its ids alone: inside SEARCH a null guard is a syntax error, and what is
@@ -41,10 +42,7 @@ const searchTexts = new Map<string, Statement>();
  * sets of ids, made once; the filter is written into it.
  */
 export function searchStatement(scope: Scope, filter: FilterText): Statement {
-  const given = OWNER_KINDS.filter((kind) => scope[`${kind}Id`] !== null);
-  const key = given.join();
-  const shaped = searchTexts.get(key) ?? remake(search, shapedSearch(given));
-  searchTexts.set(key, shaped);
+  const shaped = shapedStatement(search, scope);
   if (filter.text === 'true') return shaped;
   return remake(
     search,
@@ -52,10 +50,23 @@ export function searchStatement(scope: Scope, filter: FilterText): Statement {
   );
 }
 
-function shapedSearch(given: readonly OwnerKind[]): string {
+/** The search of a scope for what is like a memory. */
+export function similarStatement(scope: Scope): Statement {
+  return shapedStatement(similar, scope);
+}
+
+function shapedStatement(base: Statement, scope: Scope): Statement {
+  const given = OWNER_KINDS.filter((kind) => scope[`${kind}Id`] !== null);
+  const key = [base.name, ...given].join();
+  const shaped = shapedTexts.get(key) ?? remake(base, shapedText(base, given));
+  shapedTexts.set(key, shaped);
+  return shaped;
+}
+
+function shapedText(base: Statement, given: readonly OwnerKind[]): string {
   const conditions = given.map((kind) => SCOPE_CONDITIONS[`${kind}Id`]).join('\n        ');
   const isGiven = (kind: string) => given.some((one) => one === kind);
-  return search.text
+  return base.text
     .replace(SCOPE_SLOT, () => `        ${conditions}`)
     .replace(KIND_LINE, (line, kind: string) => (isGiven(kind) ? line : ''))
     .replace(GUARDED_LINE, (_, kind: string, condition: string) =>

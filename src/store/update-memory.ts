@@ -1,6 +1,7 @@
 import { MemoryError } from '../memory/errors.js';
+import type { ApplyUpdate, MemoryUpdate } from '../memory/memory-update.js';
 import type { Memory } from '../memory/model.js';
-import type { ApplyUpdate, MemoryUpdate, WriteCall } from '../memory/ports.js';
+import type { WriteCall } from '../memory/ports.js';
 import { findHolders } from './add-memories.js';
 import { FOREVER, hashOf, heldKey, isLive, storedVector } from './add-parameters.js';
 import { loadStatement } from './cypher.js';

@@ -1,4 +1,5 @@
-import type { Candidate, Found } from '../../src/memory/model.js';
+import type { Candidate, Found, Neighbors } from '../../src/memory/model.js';
+import type { NeighborQuery, SimilarQuery } from '../../src/memory/near-queries.js';
 import type { SearchQuery } from '../../src/memory/ports.js';
 import type { Scope } from '../../src/memory/scope.js';
 import { newestFirst } from './matches.js';
@@ -40,6 +41,38 @@ export function findIn(
   );
   const vectors = query.vector === null ? 'NONE' : 'EXACT';
   return { candidates, storeSize: stored.length, plan: { vectors, scopeSize: found.length, rounds: 1 } };
+}
+
+/** What is said beside a memory, `shown` or not, and of that what is shown. */
+export function besideIn(
+  stored: readonly Stored[],
+  shown: ReadonlySet<Stored>,
+  { id, before, after }: NeighborQuery,
+): Neighbors {
+  const given = stored.find(({ memory }) => memory.id === id);
+  if (given === undefined) return { before: [], after: [] };
+  const thread = threadOf(given, stored);
+  const place = thread.indexOf(given);
+  const show = (turns: readonly Stored[]) =>
+    turns.filter((turn) => shown.has(turn)).map(({ memory }) => memory);
+  return {
+    before: show(thread.slice(Math.max(0, place - before), place).reverse()),
+    after: show(thread.slice(place + 1, place + 1 + after)),
+  };
+}
+
+/** The nearest to a memory among what the scope leaves of all that is stored. */
+export function similarIn(given: Stored | undefined, found: readonly Stored[], query: SimilarQuery): Found {
+  const candidates = given === undefined ? [] : found.filter((one) => one !== given);
+  const scored = candidates.map((one): Candidate => {
+    const vectorScore = likeness(one, given?.embedding ?? null);
+    return { memory: one.memory, vectorScore, previousScore: null, textScore: null };
+  });
+  const nearest = scored
+    .sort((a, b) => (b.vectorScore ?? 0) - (a.vectorScore ?? 0) || newestFirst(a.memory, b.memory))
+    .slice(0, query.pool);
+  const scopeSize = given === undefined ? 0 : found.length;
+  return { candidates: nearest, storeSize: 0, plan: { vectors: 'EXACT', scopeSize, rounds: 1 } };
 }
 
 function threadOf(one: Stored, stored: readonly Stored[]): readonly Stored[] {

@@ -1,6 +1,8 @@
 import { MemoryError } from '../../src/memory/errors.js';
 import { type Filter, MATCH_ALL } from '../../src/memory/filter.js';
-import type { Found, Memory, MemoryEvent } from '../../src/memory/model.js';
+import type { ApplyUpdate, MemoryUpdate } from '../../src/memory/memory-update.js';
+import type { Found, Memory, MemoryEvent, Neighbors } from '../../src/memory/model.js';
+import type { NeighborQuery, ScopedMemory, SimilarQuery } from '../../src/memory/near-queries.js';
 import type {
   AddedMemory,
   DeleteBatch,
@@ -12,12 +14,10 @@ import type {
 } from '../../src/memory/outcomes.js';
 import type { OwnerKind } from '../../src/memory/path.js';
 import type {
-  ApplyUpdate,
   Call,
   ListPosition,
   LiveAt,
   MemoryStore,
-  MemoryUpdate,
   NewMemory,
   Page,
   PageLimits,
@@ -30,7 +30,7 @@ import type { Scope } from '../../src/memory/scope.js';
 import { inScope, newestFirst, passes } from './matches.js';
 import { countTraces, purge } from './reference-purge.js';
 import { previousOf, remember } from './reference-requests.js';
-import { findIn } from './reference-search.js';
+import { besideIn, findIn, similarIn } from './reference-search.js';
 import {
   copyJson,
   hashOf,
@@ -162,6 +162,28 @@ export class ReferenceStore implements MemoryStore {
     query: SearchQuery,
   ): Promise<readonly Found[]> {
     return Promise.all(scopes.map((scope) => this.searchMemories(call, scope, filter, query)));
+  }
+
+  async searchSimilarOfEach(
+    call: Call,
+    memories: readonly ScopedMemory[],
+    query: SimilarQuery,
+  ): Promise<readonly Found[]> {
+    const { memories: stored } = this.#open(call);
+    return memories.map(({ scope, id }) =>
+      similarIn(stored.get(id), this.#select(call, scope, MATCH_ALL, query.liveAt), query),
+    );
+  }
+
+  async listNeighborsOfEach(
+    call: Call,
+    asked: readonly NeighborQuery[],
+    liveAt?: LiveAt,
+  ): Promise<readonly Neighbors[]> {
+    const stored = [...this.#open(call).memories.values()];
+    return asked.map((one) =>
+      besideIn(stored, new Set(this.#select(call, one.scope, MATCH_ALL, liveAt)), one),
+    );
   }
 
   async listOwnersOfEach(

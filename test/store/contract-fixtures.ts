@@ -3,8 +3,9 @@ import { expect } from 'vitest';
 import { type ErrorCode, MemoryError } from '../../src/memory/errors.js';
 import { type FilterInput, parseFilter } from '../../src/memory/filter-input.js';
 import { parseFilterJson } from '../../src/memory/filter-json.js';
+import type { MemoryUpdate } from '../../src/memory/memory-update.js';
 import type { JsonObject, Memory, Role } from '../../src/memory/model.js';
-import type { Call, MemoryStore, MemoryUpdate, NewMemory, WriteCall } from '../../src/memory/ports.js';
+import type { Call, MemoryStore, NewMemory, WriteCall } from '../../src/memory/ports.js';
 import { parseScope, type Scope, type ScopeInput } from '../../src/memory/scope.js';
 
 /** An adapter under test; it may hold other tests' tenants. */

@@ -4,12 +4,14 @@ import { defineDuplicateContract } from './duplicate.contract.js';
 import { defineEachContract } from './each.contract.js';
 import { defineExpiryContract } from './expiry.contract.js';
 import { defineFilterContract } from './filter.contract.js';
+import { defineNearContract } from './near.contract.js';
 import { definePurgeContract } from './purge.contract.js';
 import { defineReadContract } from './read.contract.js';
 import { defineRequestContract } from './request.contract.js';
 import { defineScopeContract } from './scope.contract.js';
 import { defineSearchContract } from './search.contract.js';
 import { defineUpdateContract } from './update.contract.js';
+import { defineWindowContract } from './window.contract.js';
 import { defineWriteContract } from './write.contract.js';
 
 /** What every MemoryStore must do; each test takes a tenant of its own. */
@@ -35,5 +37,7 @@ export function defineMemoryStoreContract(makeStore: () => Promise<StoreUnderTes
     defineRequestContract(current);
     definePurgeContract(current);
     defineEachContract(current);
+    defineWindowContract(current);
+    defineNearContract(current);
   });
 }

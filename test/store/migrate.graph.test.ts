@@ -35,6 +35,39 @@ describe('migrations', () => {
     await Promise.all(drivers.map((each) => each.close()));
   });
 
+  test('a store with memories gets what a later release reads of them: the texts around each', async () => {
+    const driver = createDriver(own);
+    const run = (query: string) => driver.executeQuery(query, {}, { database });
+    await prepare(driver);
+    // As the release before it left them: a conversation of six, and one memory of another.
+    await run(`UNWIND range(1, 6) AS i
+      CREATE (m:Memory {tenant: 'old', id: 'm' + i, text: CASE i WHEN 4 THEN 'marmalade' ELSE 'turn ' + i END, userKey: 'k', liveUntil: 9})
+      WITH m ORDER BY m.id WITH collect(m) AS said
+      UNWIND range(0, 4) AS i WITH said[i] AS a, said[i + 1] AS b
+      CREATE (a)-[:NEXT]->(b)`);
+    await run("CREATE (:Memory {tenant: 'old', id: 'm7', text: 'alone', userKey: 'k', liveUntil: 9})");
+    await run("MATCH (m:Migration) WHERE m.id STARTS WITH '0006' DETACH DELETE m");
+    await run('DROP INDEX memory_text');
+    await run(loadMigrations().find(({ id }) => id.startsWith('0003'))?.statements[0] ?? '');
+    await prepare(driver);
+    const windows = await run("MATCH (m:Memory {tenant: 'old'}) RETURN m.windowText AS text ORDER BY m.id");
+    expect(windows.records.map((record) => record.get('text'))).toEqual([
+      'turn 1\nturn 2\nturn 3',
+      'turn 1\nturn 2\nturn 3\nmarmalade',
+      'turn 1\nturn 2\nturn 3\nmarmalade\nturn 5',
+      'turn 2\nturn 3\nmarmalade\nturn 5\nturn 6',
+      'turn 3\nmarmalade\nturn 5\nturn 6',
+      'marmalade\nturn 5\nturn 6',
+      'alone',
+    ]);
+    const found = await run(
+      "CALL db.index.fulltext.queryNodes('memory_text', 'windowText:marmalade') YIELD node RETURN node.id AS id ORDER BY id",
+    );
+    expect(found.records.map((record) => record.get('id'))).toEqual(['m2', 'm3', 'm4', 'm5', 'm6']);
+    await run("MATCH (m:Memory {tenant: 'old'}) DETACH DELETE m");
+    await driver.close();
+  });
+
   test('an index with other dimensions, or one that is gone, is named and left alone', async () => {
     const driver = createDriver(own);
     const problems = await checkSchema(driver, database, { dimensions: 9 });

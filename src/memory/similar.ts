@@ -1,0 +1,60 @@
+import { decodeRank, encodeRank, listDigest, parseFirst } from './cursor.js';
+import { type Caller, callOf, type ReadDeps } from './deps.js';
+import type { ReachedMemory } from './neighbors.js';
+import { scopeOfPath } from './path.js';
+import { rankCandidates } from './rank.js';
+import { recipeOf } from './recipe.js';
+import { parseScope, type Scope } from './scope.js';
+import { DEFAULT_SEARCH_LENGTH, type MemorySearch, poolSize } from './search.js';
+
+export interface SimilarInput {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/**
+ * The live memories that mean nearly what a memory means, nearest first and without itself: those of the scope
+ * through which it was reached; of one read by its id, those of its user, else its agent, else its run. Its stored
+ * vector is compared, so that nothing is embedded. Pages reach as far as the pool of the first one: ten times its
+ * `first`, and 100 at least. Throws VALIDATION_009, STORE_UNAVAILABLE, TIMEOUT.
+ */
+export async function similarMemories(
+  deps: ReadDeps,
+  caller: Caller,
+  memory: ReachedMemory,
+  input: SimilarInput,
+): Promise<MemorySearch> {
+  const scope = scopeOf(memory);
+  const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
+  const list = listDigest('similar', scope, memory.id);
+  const { rank, pool } = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: poolSize(first) };
+  const range = await deps.similarityRange(caller.signal);
+  const now = deps.clock.now();
+  const recipe = recipeOf('VECTOR');
+
+  const reading = performance.now();
+  const query = { pool, liveAt: now };
+  const [found] = await deps.store.searchSimilarOfEach(callOf(caller), [{ scope, id: memory.id }], query);
+  if (found === undefined) throw new Error('The store has an answer for every memory.');
+
+  const ranking = performance.now();
+  const { candidates, storeSize, plan } = found;
+  const question = { text: '', times: [], range, storeSize, recency: null, now };
+  const ranked = rankCandidates(candidates, question, recipe);
+  const hits = ranked
+    .slice(rank, rank + first)
+    .map((hit, i) => ({ ...hit, cursor: encodeRank(list, { rank: rank + i + 1, pool }) }));
+  const timings = { embed: 0, store: ranking - reading, rank: performance.now() - ranking };
+  return {
+    scope,
+    hits,
+    hasNextPage: ranked.length > rank + first,
+    explanation: { recipe, plan, times: [], timings },
+  };
+}
+
+function scopeOf({ path, userId, agentId, runId }: ReachedMemory): Scope {
+  if (path) return scopeOfPath(path);
+  if (userId !== null) return parseScope({ userId }, 'scope');
+  return parseScope(agentId === null ? { runId } : { agentId }, 'scope');
+}
