@@ -35,7 +35,7 @@ function lint(sdl: string): readonly string[] {
             {
               exceptions: {
                 types: ['PageInfo', 'MemoryEvent'],
-                suffixes: ['Connection', 'Edge', 'Payload', 'Result', 'Explanation', 'Timings'],
+                suffixes: ['Connection', 'Edge', 'Payload', 'Result', 'Explanation', 'Timings', 'Info', 'Quality'],
               },
             },
           ],
