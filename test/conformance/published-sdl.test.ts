@@ -35,7 +35,16 @@ function lint(sdl: string): readonly string[] {
             {
               exceptions: {
                 types: ['PageInfo', 'MemoryEvent'],
-                suffixes: ['Connection', 'Edge', 'Payload', 'Result', 'Explanation', 'Timings', 'Info', 'Quality'],
+                suffixes: [
+                  'Connection',
+                  'Edge',
+                  'Payload',
+                  'Result',
+                  'Explanation',
+                  'Timings',
+                  'Info',
+                  'Quality',
+                ],
               },
             },
           ],
