@@ -1,5 +1,7 @@
 import { decodeRank, encodeRank, listDigest, parseFirst } from './cursor.js';
 import { type Caller, callOf, type ReadDeps } from './deps.js';
+import { MemoryError } from './errors.js';
+import { isLexical } from './lexical.js';
 import type { ReachedMemory } from './neighbors.js';
 import { scopeOfPath } from './path.js';
 import { rankCandidates } from './rank.js';
@@ -16,7 +18,7 @@ export interface SimilarInput {
  * The live memories that mean nearly what a memory means, nearest first and without itself: those of the scope
  * through which it was reached; of one read by its id, those of its user, else its agent, else its run. Its stored
  * vector is compared, so that nothing is embedded. Pages reach as far as the pool of the first one: ten times its
- * `first`, and 100 at least. Throws VALIDATION_009, STORE_UNAVAILABLE, TIMEOUT.
+ * `first`, and 100 at least. Throws VALIDATION_009, LEXICAL_MODE, STORE_UNAVAILABLE, TIMEOUT.
  */
 export async function similarMemories(
   deps: ReadDeps,
@@ -28,6 +30,7 @@ export async function similarMemories(
   const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
   const list = listDigest('similar', scope, memory.id);
   const { rank, pool } = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: poolSize(first) };
+  if (isLexical(deps.embedder.identity)) throw new MemoryError('LEXICAL_MODE');
   const range = await deps.similarityRange(caller.signal);
   const now = deps.clock.now();
   const recipe = recipeOf('VECTOR');

@@ -71,6 +71,9 @@ describe('ENGRAPH_EMBEDDER=lexical', () => {
         expect(errors[0]?.extensions).toMatchObject({ code: 'LEXICAL_MODE', argument: 'mode' });
         expect(errors[0]?.message).toContain("'engraph reembed'");
       }
+      const similar = '{ memory(id: "coffee") { similarMemories { nodes { id } } } }';
+      const { errors: refused } = await postGraphql(server.url, similar);
+      expect(refused[0]?.extensions.code).toBe('LEXICAL_MODE');
       const { data: info } = await postGraphql(server.url, INFO);
       expect(info.serverInfo).toEqual({ search: 'LEXICAL', embedder: null });
       expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
