@@ -8,8 +8,8 @@ const BUNDLED: ModelCard = {
   quality: {
     benchmark: 'LoCoMo',
     questions: 495,
-    recallAt5: 0.773,
-    recallAt10: 0.857,
+    recallAt5: 0.771,
+    recallAt10: 0.855,
     mrr: 0.625,
     vectorRecallAt10: 0.64,
   },

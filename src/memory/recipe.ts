@@ -17,7 +17,8 @@ export interface Recipe {
   readonly time: number;
   /**
    * Below this times ln(1 + memories of the store), even the best BM25 of a scope is weak, and words count for less
-   * than their share. A word that one memory alone has is worth about ln(memories) in each field.
+   * than their share. A word that one memory alone has is worth about ln(memories) in the memory and `window`
+   * times that in the memory with those around it, less in a long text: one such word is not weak.
    */
   readonly weakWords: number;
 }
@@ -35,7 +36,7 @@ export const DEFAULT_RECIPE: Recipe = {
   speaker: 0.1,
   asking: 0.1,
   time: 0.2,
-  weakWords: 2.75,
+  weakWords: 1,
 };
 
 /** Which arms a search uses. */
