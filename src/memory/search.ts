@@ -2,7 +2,7 @@ import { decodeRank, encodeRank, listDigest, MAX_RANK, parseFirst } from './curs
 import { type Caller, callOf, type ReadDeps } from './deps.js';
 import { diversify } from './diversity.js';
 import { isLexical } from './lexical.js';
-import type { MemoryHit, SearchPlan } from './model.js';
+import type { Candidate, MemoryHit, SearchPlan } from './model.js';
 import { rankCandidates } from './rank.js';
 import { parseScoped, type ScopedInput } from './read-scope.js';
 import { DEFAULT_RECIPE, type Recipe, recipeOf } from './recipe.js';
@@ -62,70 +62,60 @@ export async function searchMemories(
   const recipe = recipeOf(options.mode, hybrid);
 
   const embedding = performance.now();
-  const hasVector = options.mode !== 'TEXT';
-  const [vector, range] = hasVector
-    ? await Promise.all([deps.embedder.embedQuery(text, caller.signal), deps.similarityRange(caller.signal)])
-    : [null, NO_RANGE];
+  const [vector, range] =
+    options.mode === 'TEXT'
+      ? [null, NO_RANGE]
+      : await Promise.all([
+          deps.embedder.embedQuery(text, caller.signal),
+          deps.similarityRange(caller.signal),
+        ]);
   const times = deps.readTimes(text, now);
 
   const reading = performance.now();
-  const query = {
-    text,
-    words: options.mode !== 'VECTOR',
-    window: recipe.window,
-    vector,
-    liveAt: input.includeExpired ? null : deps.clock.now(),
-  };
+  const liveAt = input.includeExpired ? null : deps.clock.now();
+  const words = options.mode !== 'VECTOR';
+  const query = { text, words, window: recipe.window, vector, liveAt };
   const find = (pool: number) => deps.store.searchMemories(callOf(caller), scope, filter, { ...query, pool });
-  const { candidates, storeSize, plan } = await find(after.pool);
-  const isCut = candidates.length >= after.pool && after.pool < MAX_RANK;
-  // What the first pool found keeps its place, whatever the larger one finds beside it.
-  const isDeep = isCut && candidates.length < after.rank + first + 1;
+  const found = await find(after.pool);
+  const isCut = found.candidates.length >= after.pool && after.pool < MAX_RANK;
+  const isDeep = isCut && found.candidates.length < after.rank + first + 1;
   const deeper = isDeep ? (await find(MAX_RANK)).candidates : [];
 
   const ranking = performance.now();
+  const { storeSize, plan } = found;
   const question = { text, times, range, storeSize, recency: options.recency, now };
-  const known = new Set(candidates.map(({ memory }) => memory.id));
-  const near = select(rankCandidates(candidates, question, recipe), options);
-  const beyond = deeper.filter(({ memory }) => !known.has(memory.id));
-  const lowest = near.at(-1)?.score ?? 1;
-  const far = rankCandidates(beyond, question, recipe).map((hit) => ({
-    ...hit,
-    score: Math.min(hit.score, lowest),
-  }));
-  const ranked = [...near, ...select(far, { ...options, diversity: 0 })].slice(0, MAX_RANK);
-  const page = ranked.slice(after.rank, after.rank + first);
-  return {
-    scope,
-    hits: page.map((hit, i) => ({
-      ...hit,
-      cursor: encodeRank(list, { rank: after.rank + i + 1, pool: after.pool }),
-    })),
-    hasNextPage: ranked.length > after.rank + first,
-    explanation: {
-      recipe,
-      plan,
-      times,
-      timings: {
-        embed: reading - embedding,
-        store: ranking - reading,
-        rank: performance.now() - ranking,
-      },
-    },
-  };
+  const rank = (candidates: readonly Candidate[]) => rankCandidates(candidates, question, recipe);
+  const ranked = rankInTurn(found.candidates, deeper, rank, options);
+  const hits = ranked.slice(after.rank, after.rank + first).map((hit, i) => {
+    return { ...hit, cursor: encodeRank(list, { rank: after.rank + i + 1, pool: after.pool }) };
+  });
+  const hasNextPage = ranked.length > after.rank + first;
+  const [embed, store] = [reading - embedding, ranking - reading];
+  const timings = { embed, store, rank: performance.now() - ranking };
+  return { scope, hits, hasNextPage, explanation: { recipe, plan, times, timings } };
 }
 
 /** Of a search by words alone; nothing is placed on it. */
 const NO_RANGE = { unrelated: 0, answer: 0.5 };
 
-function select(
-  hits: readonly MemoryHit[],
+/**
+ * One ranking of both pools, at most 1,000 long. What the first pool found keeps its place, whatever the larger one
+ * finds beside it: pages that were read before stay as they were, and scores go on falling.
+ */
+function rankInTurn(
+  candidates: readonly Candidate[],
+  deeper: readonly Candidate[],
+  rank: (candidates: readonly Candidate[]) => readonly MemoryHit[],
   { threshold, diversity }: Pick<SearchOptions, 'threshold' | 'diversity'>,
 ): readonly MemoryHit[] {
-  return diversify(
-    hits.filter(({ score }) => score >= threshold),
-    diversity,
-  );
+  const isWanted = ({ score }: MemoryHit) => score >= threshold;
+  const near = diversify(rank(candidates).filter(isWanted), diversity);
+  const lowest = Math.min(1, ...near.map(({ score }) => score));
+  const known = new Set(candidates.map(({ memory }) => memory.id));
+  const far = rank(deeper.filter(({ memory }) => !known.has(memory.id)))
+    .filter(isWanted)
+    .map((hit) => ({ ...hit, score: Math.min(hit.score, lowest) }));
+  return [...near, ...far].slice(0, MAX_RANK);
 }
 
 /**
