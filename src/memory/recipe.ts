@@ -18,7 +18,7 @@ export interface Recipe {
   /**
    * Below this times ln(1 + memories of the store), even the best BM25 of a scope is weak, and words count for less
    * than their share. A word that one memory alone has is worth about ln(memories) in the memory and `window`
-   * times that in the memory with those around it, less in a long text: one such word is not weak.
+   * times that in the memory with those around it, less in a long text: one such word is never weak.
    */
   readonly weakWords: number;
 }
@@ -31,12 +31,12 @@ export const DEFAULT_RECIPE: Recipe = {
   name: 'conversation',
   vector: 0.5,
   text: 0.5,
-  window: 4,
+  window: 2,
   previous: 0.4,
   speaker: 0.1,
   asking: 0.1,
   time: 0.2,
-  weakWords: 1,
+  weakWords: 0.5,
 };
 
 /** Which arms a search uses. */
