@@ -22,7 +22,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.graph.test.ts'],
+          exclude: ['**/node_modules/**', 'test/**/*.graph.test.ts'],
         },
       },
       {

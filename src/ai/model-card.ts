@@ -8,8 +8,8 @@ const BUNDLED: ModelCard = {
   quality: {
     benchmark: 'LoCoMo',
     questions: 495,
-    recallAt5: 0.771,
-    recallAt10: 0.855,
+    recallAt5: 0.768,
+    recallAt10: 0.849,
     mrr: 0.625,
     vectorRecallAt10: 0.64,
   },
