@@ -11,9 +11,10 @@ import { createDriver, type Driver } from '../src/store/driver.js';
 import { Neo4jClient } from '../src/store/neo4j-client.js';
 import { Neo4jEmbeddingStore } from '../src/store/neo4j-embedding-store.js';
 import { Neo4jMemoryStore } from '../src/store/neo4j-memory-store.js';
+import { QUESTIONS } from '../test/support/questions.js';
 import { makeSentence } from '../test/support/sentences.js';
 import type { Figures } from './figures.js';
-import { KNOWN_QUESTIONS, knownVectors } from './known-vectors.js';
+import { knownVectors } from './known-vectors.js';
 import { type ServerProcess, startServerProcess } from './server-process.js';
 
 const MEMORIES = 50_000;
@@ -62,7 +63,7 @@ async function fill(driver: Driver): Promise<void> {
   const deps = {
     store,
     embedder: knownVectors(identity),
-    ...KNOWN_QUESTIONS,
+    ...QUESTIONS,
     clock: systemClock,
     ids: uuidSource,
   };

@@ -1,11 +1,4 @@
-import { readTimes } from '../src/ai/read-times.js';
 import type { Embedder, EmbedderIdentity } from '../src/memory/ports.js';
-
-/** What the operations read questions with, where no vector has a meaning. */
-export const KNOWN_QUESTIONS = {
-  similarityRange: async () => ({ unrelated: 0, answer: 0.5 }),
-  readTimes,
-};
 
 /** An embedder whose vectors cost nothing: unit length, at random. For benches of all that is not embedding. */
 export function knownVectors(identity: EmbedderIdentity): Embedder {

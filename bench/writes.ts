@@ -12,9 +12,10 @@ import { createDriver } from '../src/store/driver.js';
 import { Neo4jClient } from '../src/store/neo4j-client.js';
 import { Neo4jMemoryStore } from '../src/store/neo4j-memory-store.js';
 import { prepareSchema } from '../src/store/prepare-schema.js';
+import { QUESTIONS } from '../test/support/questions.js';
 import { makeSentence } from '../test/support/sentences.js';
 import type { Figures } from './figures.js';
-import { KNOWN_QUESTIONS, knownVectors } from './known-vectors.js';
+import { knownVectors } from './known-vectors.js';
 import { percentile } from './percentile.js';
 
 const PER_CALL = [1, 100, 500] as const;
@@ -43,7 +44,7 @@ export async function benchWrites(): Promise<readonly Figures[]> {
     const known = {
       store,
       embedder: knownVectors(identity),
-      ...KNOWN_QUESTIONS,
+      ...QUESTIONS,
       clock: systemClock,
       ids: uuidSource,
     };

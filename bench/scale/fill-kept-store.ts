@@ -6,7 +6,7 @@ import { createDriver } from '../../src/store/driver.js';
 import { Neo4jClient } from '../../src/store/neo4j-client.js';
 import { Neo4jMemoryStore } from '../../src/store/neo4j-memory-store.js';
 import { prepareSchema, SCHEMA_TIMEOUT_MS } from '../../src/store/prepare-schema.js';
-import { KNOWN_QUESTIONS } from '../known-vectors.js';
+import { QUESTIONS } from '../../test/support/questions.js';
 import type { Dataset } from './dataset.js';
 import { fillStore } from './fill-store.js';
 import { openKeptStore } from './kept-store.js';
@@ -25,7 +25,7 @@ export async function fillKeptStore(memories: number, dataset: Dataset): Promise
     const client = new Neo4jClient({ driver, database: 'neo4j', timeoutMs: 60_000 });
     const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity);
     const started = performance.now();
-    await fillStore({ store, embedder, ...KNOWN_QUESTIONS, clock: systemClock, ids: uuidSource }, dataset);
+    await fillStore({ store, embedder, ...QUESTIONS, clock: systemClock, ids: uuidSource }, dataset);
     kept.markFilled((performance.now() - started) / 1_000);
   } finally {
     await driver.close();

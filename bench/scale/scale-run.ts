@@ -6,9 +6,9 @@ import { startNeo4j } from '../../src/neo4j-local/start-neo4j.js';
 import { createDriver } from '../../src/store/driver.js';
 import { Neo4jClient } from '../../src/store/neo4j-client.js';
 import { Neo4jMemoryStore } from '../../src/store/neo4j-memory-store.js';
+import { QUESTIONS } from '../../test/support/questions.js';
 import type { Figures } from '../figures.js';
 import { type KeepAliveClient, keepAliveClient } from '../keep-alive-client.js';
-import { KNOWN_QUESTIONS } from '../known-vectors.js';
 import { percentile } from '../percentile.js';
 import { search, vectorSearch } from '../search-query.js';
 import { startServerProcess } from '../server-process.js';
@@ -53,7 +53,7 @@ export async function runScale(memories: number, model: Embedder, options: Scale
     const deps = {
       store,
       embedder: dataset.embedder,
-      ...KNOWN_QUESTIONS,
+      ...QUESTIONS,
       clock: systemClock,
       ids: uuidSource,
     };

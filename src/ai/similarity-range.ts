@@ -17,13 +17,10 @@ const PAIRS = [
  * Between which cosines an embedder's likenesses lie: the mean of eight questions with their answers, and of each
  * with the seven other answers. Two calls to the embedder.
  */
-export async function measureRange(embedder: Embedder, signal?: AbortSignal): Promise<SimilarityRange> {
+export async function measureRange(embedder: Embedder): Promise<SimilarityRange> {
   const [questions, answers] = await Promise.all([
-    Promise.all(PAIRS.map(([question]) => embedder.embedQuery(question, signal))),
-    embedder.embedDocuments(
-      PAIRS.map(([, answer]) => answer),
-      signal,
-    ),
+    Promise.all(PAIRS.map(([question]) => embedder.embedQuery(question))),
+    embedder.embedDocuments(PAIRS.map(([, answer]) => answer)),
   ]);
   const cosines = questions.map((question) => answers.map((answer) => dot(question, answer)));
   const answer = mean(cosines.map((row, i) => row[i] ?? 0));
@@ -32,13 +29,29 @@ export async function measureRange(embedder: Embedder, signal?: AbortSignal): Pr
   return answer - unrelated > 0.01 ? { unrelated, answer } : { unrelated: 0, answer: 0.5 };
 }
 
-/** measureRange once: whoever asks first pays for it, and a failure is not kept. */
+/**
+ * measureRange once, for all who ask. A caller who leaves ends only its own wait, since the measurement belongs to
+ * the others too; a failure is told to all who wait for it and not kept.
+ */
 export function rangeOf(embedder: Embedder): (signal?: AbortSignal) => Promise<SimilarityRange> {
-  let known: SimilarityRange | undefined;
-  return async (signal) => {
-    known ??= await measureRange(embedder, signal);
-    return known;
+  let measured: Promise<SimilarityRange> | undefined;
+  return (signal) => {
+    measured ??= measureRange(embedder).catch((error: unknown) => {
+      measured = undefined;
+      throw error;
+    });
+    return untilAborted(measured, signal);
   };
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -44,11 +44,13 @@ export function searchConnection(
   after: string | null | undefined,
   around: Around = { turns: 0, includeExpired: false },
 ): MemorySearchConnection {
-  const edges = hits.map(({ memory, cursor, score, vector, text, signals }) => ({
-    cursor,
-    node: reached(memory, scope),
-    score,
-    explain: { vector, text, ...signals },
+  const edges = hits.map((hit) => ({
+    get cursor() {
+      return hit.cursor;
+    },
+    node: reached(hit.memory, scope),
+    score: hit.score,
+    explain: { vector: hit.vector, text: hit.text, ...hit.signals },
     around,
   }));
   const { recipe, plan, timings } = explanation;

@@ -18,6 +18,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { FIELD_COSTS, itemsOf } from './cost-table.js';
+import { fragmentsOf } from './fragments.js';
 
 export interface CostRequest {
   readonly schema: GraphQLSchema;
@@ -35,10 +36,7 @@ export interface CostRequest {
 export function operationCost({ schema, document, operation, variables }: CostRequest): number {
   const root = schema.getRootType(operation.operation);
   if (root == null) return 0;
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  }
+  const fragments = fragmentsOf(document);
   const values: Record<string, unknown> = Object.create(null);
   for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
     if (defaultValue !== undefined) values[variable.name.value] = valueFromASTUntyped(defaultValue);

@@ -10,6 +10,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { MemoryError } from '../memory/errors.js';
+import { fragmentsOf } from './fragments.js';
 
 /** How much one document may ask for, by its form alone; each is the largest number that passes. */
 export interface DocumentLimits {
@@ -47,10 +48,7 @@ export function limitsRule(limits: DocumentLimits): ValidationRule {
 
 /** What the document has too much of, in words; null when all limits are kept. */
 export function findBreach(document: DocumentNode, limits: DocumentLimits): string | null {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  }
+  const fragments = fragmentsOf(document);
   for (const node of document.definitions) {
     if (node.kind !== Kind.OPERATION_DEFINITION) continue;
     const breach = new Walk(fragments, limits).breachOf(node);

@@ -87,7 +87,13 @@ export async function searchMemories(
   const rank = (candidates: readonly Candidate[]) => rankCandidates(candidates, question, recipe);
   const ranked = rankInTurn(found.candidates, deeper, rank, options);
   const hits = ranked.slice(after.rank, after.rank + first).map((hit, i) => {
-    return { ...hit, cursor: encodeRank(list, { rank: after.rank + i + 1, pool: after.pool }) };
+    return {
+      ...hit,
+      // Made when it is asked for, as in lists.
+      get cursor() {
+        return encodeRank(list, { rank: after.rank + i + 1, pool: after.pool });
+      },
+    };
   });
   const hasNextPage = ranked.length > after.rank + first;
   const [embed, store] = [reading - embedding, ranking - reading];

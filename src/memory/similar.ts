@@ -44,9 +44,12 @@ export async function similarMemories(
   const { candidates, storeSize, plan } = found;
   const question = { text: '', times: [], range, storeSize, recency: null, now };
   const ranked = rankCandidates(candidates, question, recipe);
-  const hits = ranked
-    .slice(rank, rank + first)
-    .map((hit, i) => ({ ...hit, cursor: encodeRank(list, { rank: rank + i + 1, pool }) }));
+  const hits = ranked.slice(rank, rank + first).map((hit, i) => ({
+    ...hit,
+    get cursor() {
+      return encodeRank(list, { rank: rank + i + 1, pool });
+    },
+  }));
   const timings = { embed: 0, store: ranking - reading, rank: performance.now() - ranking };
   return {
     scope,

@@ -41,7 +41,7 @@ import { countOwnersOfEach, listOwnersOfEach } from './list-owners.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { countTraces, purgeScope } from './purge-scope.js';
 import { toMemoryEvent } from './rows.js';
-import { NOTHING_FOUND, searchMemoriesOfEach } from './search-memories.js';
+import { searchMemoriesOfEach } from './search-memories.js';
 import { searchSimilarOfEach } from './similar-memories.js';
 import { DEFAULT_TEXT_ANALYZER } from './text-analyzer.js';
 import { updateMemory } from './update-memory.js';
@@ -99,7 +99,8 @@ export class Neo4jMemoryStore implements MemoryStore {
   }
 
   async searchMemories(call: Call, scope: Scope, filter: Filter, query: SearchQuery): Promise<Found> {
-    const [found = NOTHING_FOUND] = await this.searchMemoriesOfEach(call, [scope], filter, query);
+    const [found] = await this.searchMemoriesOfEach(call, [scope], filter, query);
+    if (found === undefined) throw new Error('Every scope has an answer.');
     return found;
   }
 

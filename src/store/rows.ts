@@ -1,4 +1,11 @@
-import { EVENTS, type JsonObject, type Memory, type MemoryEvent, ROLES } from '../memory/model.js';
+import {
+  type Candidate,
+  EVENTS,
+  type JsonObject,
+  type Memory,
+  type MemoryEvent,
+  ROLES,
+} from '../memory/model.js';
 
 /** What came back is not what the statements write: a bug, or somebody else's data under our labels. */
 export class RowError extends Error {
@@ -28,6 +35,16 @@ export function toMemory(value: unknown): Memory {
     eventAt: number(row, 'eventAt'),
     expiresAt: optionalNumber(row, 'expiresAt'),
     version: number(row, 'version'),
+  };
+}
+
+/** Of a row with a `memory`, and the scores of those arms that its statement has. Throws RowError. */
+export function toCandidate(row: Row): Candidate {
+  return {
+    memory: toMemory(row.memory),
+    vectorScore: optionalNumber(row, 'vectorScore'),
+    previousScore: optionalNumber(row, 'previousScore'),
+    textScore: optionalNumber(row, 'textScore'),
   };
 }
 

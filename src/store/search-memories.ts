@@ -1,14 +1,15 @@
 import { type Filter, matchesAll } from '../memory/filter.js';
-import type { Candidate, Found } from '../memory/model.js';
+import type { Found } from '../memory/model.js';
 import type { Call, SearchQuery } from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
 import { liveBound } from './count-memories.js';
+import { fillPools } from './fill-pools.js';
 import { filterText } from './filter-text.js';
 import { luceneQuery, scopeQuery } from './lucene.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { readScopes } from './read-each.js';
-import { number, optionalNumber, type Row, toMemory } from './rows.js';
-import { firstPools, nextPools, widest, type Yield } from './search-plan.js';
+import { number, optionalNumber, type Row, toCandidate } from './rows.js';
+import { firstPools, type Yield } from './search-plan.js';
 import { searchStatement } from './statement-text.js';
 
 const COLUMNS = [
@@ -22,7 +23,7 @@ const COLUMNS = [
   'memory',
 ];
 
-/** See MemoryStore. Scopes whose first statement does not fill their pools are asked again, together. */
+/** See MemoryStore. */
 export async function searchMemoriesOfEach(
   client: Neo4jClient,
   call: Call,
@@ -34,45 +35,27 @@ export async function searchMemoriesOfEach(
   const { text, words = true, window = 0, vector, pool } = query;
   const written = filterText(filter);
   const shared = { vector, liveAt: liveBound(query.liveAt), ...written.parameters };
-  const found = new Map<number, Found>();
-  const asked = scopes.map((scope, place) => {
-    const own = {
-      lucene: luceneQuery(call.tenant, scope, words ? text : '', window, analyzer),
-      keys: scopeQuery(call.tenant, scope),
-    };
-    return { scope, place, own };
+  const asked = scopes.map((scope) => {
+    const lucene = luceneQuery(call.tenant, scope, words ? text : '', window, analyzer);
+    return { scope, own: { lucene, keys: scopeQuery(call.tenant, scope) } };
   });
-  let pools = firstPools(pool, !matchesAll(filter));
-  for (let left = asked, rounds = 1; left.length > 0; rounds += 1) {
-    const rows = await readScopes(client, call, left, {
-      statementOf: (scope) => searchStatement(scope, written),
-      columns: COLUMNS,
-      shared: { ...shared, ...pools },
-    });
-    const wider = left.map(({ place }, i) => {
-      const ofScope = rows[i] ?? [];
-      const brought = yieldOf(ofScope, vector === null);
-      const passing = ofScope.filter((row) => row.memory !== null);
-      const [first] = ofScope;
-      const storeSize = first === undefined ? 0 : number(first, 'storeSize');
-      found.set(place, {
-        candidates: passing.map(toCandidate),
-        storeSize,
-        plan: { ...brought.plan, rounds },
-      });
-      return nextPools(pools, brought);
-    });
-    left = left.filter((_, i) => wider[i] !== null);
-    pools = widest(wider.filter((next) => next !== null));
-  }
-  return scopes.map((_, place) => found.get(place) ?? NOTHING_FOUND);
+  const filled = await fillPools(
+    asked,
+    firstPools(pool, !matchesAll(filter)),
+    (left, pools) =>
+      readScopes(client, call, left, {
+        statementOf: (scope) => searchStatement(scope, written),
+        columns: COLUMNS,
+        shared: { ...shared, ...pools },
+      }),
+    (rows) => yieldOf(rows, vector === null),
+  );
+  return filled.map(({ rows, plan }) => ({
+    candidates: rows.filter((row) => row.memory !== null).map(toCandidate),
+    storeSize: rows[0] === undefined ? 0 : number(rows[0], 'storeSize'),
+    plan,
+  }));
 }
-
-export const NOTHING_FOUND: Found = {
-  candidates: [],
-  storeSize: 0,
-  plan: { vectors: 'NONE', scopeSize: 0, rounds: 0 },
-};
 
 function yieldOf(rows: readonly Row[], hasNoVector: boolean): Yield {
   const [first] = rows;
@@ -85,14 +68,5 @@ function yieldOf(rows: readonly Row[], hasNoVector: boolean): Yield {
     plan: { vectors, scopeSize: first === undefined ? 0 : number(first, 'size') },
     vectors: count((row) => row.near === true),
     texts: count((row) => optionalNumber(row, 'textScore') !== null),
-  };
-}
-
-function toCandidate(row: Row): Candidate {
-  return {
-    memory: toMemory(row.memory),
-    vectorScore: optionalNumber(row, 'vectorScore'),
-    previousScore: optionalNumber(row, 'previousScore'),
-    textScore: optionalNumber(row, 'textScore'),
   };
 }

@@ -34,7 +34,7 @@ const place = (edges: readonly Edge[], text: string) => edges.findIndex(({ node 
 
 describe('among hundreds of others', () => {
   test('a rare word finds the memory that has it, though its meaning is far from the question', async () => {
-    const question = 'the zyxquorum of my sister';
+    const question = 'Which zyxquorum did her toddlers adore?';
     expect(place(await search(question, 'VECTOR'), RARE)).not.toBe(1);
     const [best] = await search(question, 'HYBRID');
     expect(best.node.text).toBe(RARE);

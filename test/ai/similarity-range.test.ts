@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
 import { openLocalEmbedder } from '../../src/ai/local-embedder.js';
 import { measureRange, rangeOf } from '../../src/ai/similarity-range.js';
@@ -42,4 +43,27 @@ test('the scale is measured once, and again after a failure', async () => {
   await expect(range()).rejects.toThrow('not reachable');
   expect(await range()).toEqual(await range());
   expect(calls).toBe(2);
+});
+
+test('callers that come together share one measurement, and each may leave it', async () => {
+  const embedder = blind();
+  let calls = 0;
+  const gate = new EventEmitter();
+  const opened = once(gate, 'open');
+  const embedDocuments = embedder.embedDocuments.bind(embedder);
+  embedder.embedDocuments = async (texts) => {
+    calls += 1;
+    await opened;
+    return embedDocuments(texts);
+  };
+  const range = rangeOf(embedder);
+  const first = new AbortController();
+  const left = range(first.signal);
+  const stayed = [range(new AbortController().signal), range()];
+  first.abort(new Error('gone'));
+  await expect(left).rejects.toThrow('gone');
+  await expect(range(AbortSignal.abort(new Error('came late')))).rejects.toThrow('came late');
+  gate.emit('open');
+  expect(await Promise.all(stayed)).toEqual([await range(), await range()]);
+  expect(calls).toBe(1);
 });
