@@ -42,6 +42,9 @@ CALL (owner, indexed) {
         AND m.userId = $userId // @scope
       LIMIT $vectorPool
     ) SCORE AS score
+  WITH m, score
+  ORDER BY score DESC
+  LIMIT $nearest
   RETURN m, true AS near, null AS textScore
   UNION ALL
   WITH owner, indexed

@@ -35,7 +35,7 @@ export interface ScaleRun {
 
 /** New questions, each with its embedding, and what the database learns before anything is timed. */
 const NEW_QUESTIONS = 200;
-const WARM_UP = 300;
+const WARM_UP = 2_000;
 
 /** Fills a store of this size or takes the one that is kept, then measures a scope of every shape and size. */
 export async function runScale(memories: number, model: Embedder, options: ScaleOptions): Promise<ScaleRun> {

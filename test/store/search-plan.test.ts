@@ -8,9 +8,17 @@ function brought(changes: Partial<Yield>, vectors: Yield['plan']['vectors'] = 'I
 }
 
 test('the indexes are asked for the pool, and for ten times as much where a filter takes from it', () => {
-  expect(firstPools(100, false)).toMatchObject({ pool: 100, vectorPool: 100, textPool: 100 });
-  expect(firstPools(100, true)).toMatchObject({ pool: 100, vectorPool: 1_000, textPool: 1_000 });
+  expect(firstPools(100, false)).toMatchObject({ pool: 100, nearest: 100, textPool: 100 });
+  expect(firstPools(100, true)).toMatchObject({ pool: 100, nearest: 1_000, textPool: 1_000 });
   expect(firstPools(100, false).exactUpTo).toBe(EXACT_UP_TO);
+});
+
+test('the vector index is asked for no less than goes on, and a sample for more than that', () => {
+  for (const isFiltered of [false, true]) {
+    const { vectorPool, nearest, sample } = firstPools(100, isFiltered);
+    expect(vectorPool).toBeGreaterThanOrEqual(nearest);
+    expect(sample).toBeGreaterThan(vectorPool);
+  }
 });
 
 describe('a search goes on', () => {
