@@ -6,6 +6,7 @@ import { CloseStack } from './app/close-stack.js';
 import { type Database, type OpenOptions, openDatabase } from './app/database.js';
 import { logHealth } from './app/log-health.js';
 import { openEmbedder } from './app/open-embedder.js';
+import { openExplorer } from './app/open-explorer.js';
 import { readOperationsManifest } from './app/operations-manifest.js';
 import { readinessOf } from './app/readiness.js';
 import { serverFacts } from './app/server-facts.js';
@@ -91,6 +92,7 @@ export async function startEngraph(
         allowedHosts: config.http.allowedHosts,
         allowedOrigins: config.http.corsOrigins,
       }),
+      explorer: openExplorer(config.operator.token, client),
       readiness: readinessOf(client, database, { ...embedder.identity, analyzer: textAnalyzer }),
       logger,
       config: config.http,

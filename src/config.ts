@@ -76,6 +76,8 @@ function build(values: Values, given: Given, machine: Machine) {
         ? undefined
         : expand(values.ENGRAPH_OPERATIONS_MANIFEST, machine),
     auth: { token: values.ENGRAPH_TOKEN },
+    /** Of those who may explore the whole store; undefined: nobody. */
+    operator: { token: values.ENGRAPH_OPERATOR_TOKEN },
     console: { enabled: values.ENGRAPH_CONSOLE ?? !production },
     log: { level: values.LOG_LEVEL },
     /** The database to use; undefined means that the server runs its own. */

@@ -26,6 +26,7 @@ const LAYERS: Readonly<Record<string, Allowed>> = {
     ours: ['memory'],
     packages: ['graphql', 'type-graphql', 'reflect-metadata', 'graphql-scalars', 'dataloader', 'uuid'],
   },
+  explore: { ours: ['memory'], packages: ['@neo4j/graphql', 'graphql'] },
   telemetry: { ours: ['memory'], packages: ['pino'] },
   server: {
     ours: ['graphql', 'auth', 'telemetry', 'memory'],
@@ -41,6 +42,7 @@ const LAYERS: Readonly<Record<string, Allowed>> = {
       'ai',
       'auth',
       'graphql',
+      'explore',
       'telemetry',
       'server',
       'config',

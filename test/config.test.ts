@@ -47,6 +47,7 @@ describe('without any variable', () => {
       },
       operationsManifest: undefined,
       auth: { token: undefined },
+      operator: { token: undefined },
       console: { enabled: true },
       log: { level: 'info' },
       neo4j: undefined,
@@ -125,9 +126,20 @@ describe('problems', () => {
     }
   });
 
+  test('the token of operators is not that of everybody', () => {
+    const same = 'x'.repeat(16);
+    const [problem, ...more] = problemsOf({ ENGRAPH_TOKEN: same, ENGRAPH_OPERATOR_TOKEN: same });
+    expect(problem).toMatch(/^ENGRAPH_OPERATOR_TOKEN is the same as ENGRAPH_TOKEN.*: set another/);
+    expect(problem).not.toContain(same);
+    expect(more).toEqual([]);
+    const other = loadConfig({ ENGRAPH_TOKEN: same, ENGRAPH_OPERATOR_TOKEN: 'y'.repeat(16) }, LINUX);
+    expect(other.operator.token).toBe('y'.repeat(16));
+  });
+
   test('never show a secret', () => {
     const text = problemsOf({
       ENGRAPH_TOKEN: 'CANARY',
+      ENGRAPH_OPERATOR_TOKEN: 'CANARY6',
       OPENAI_API_KEY: 'CANARY2',
       NEO4J_PASSWORD: 'CANARY3',
       NEO4J_URI: 'bolt://neo4j:CANARY4@db:7687',

@@ -19,6 +19,12 @@ export function combinations(given: Given): string[] {
         '(make one with: openssl rand -hex 32), or remove HOST to listen on this machine only.',
     );
   }
+  if (given.ENGRAPH_OPERATOR_TOKEN !== undefined && given.ENGRAPH_OPERATOR_TOKEN === given.ENGRAPH_TOKEN) {
+    problems.push(
+      'ENGRAPH_OPERATOR_TOKEN is the same as ENGRAPH_TOKEN, and opens what callers of the API must not see: ' +
+        'set another (make one with: openssl rand -hex 32).',
+    );
+  }
   if (given.NEO4J_URI !== undefined && given.NEO4J_PASSWORD === undefined) {
     problems.push(
       'NEO4J_URI is set and NEO4J_PASSWORD is not: set both, or remove NEO4J_URI to run an own Neo4j.',

@@ -23,6 +23,10 @@ const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
+const token = matching(
+  /^[\x21-\x7e]{16,512}$/,
+  'must be 16 to 512 visible ASCII characters without spaces; make one with: openssl rand -hex 32',
+);
 const isOrigin = (value: string) =>
   /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
@@ -68,10 +72,8 @@ export const VARIABLES = {
   ENGRAPH_EMBEDDING_DIMENSIONS: whole(1, 4096).optional(),
   ENGRAPH_TEXT_ANALYZER: oneOf(TEXT_ANALYZERS).default('english'),
   ENGRAPH_IDEMPOTENCY_HOURS: whole(1, 8_760, 'hours').default(24),
-  ENGRAPH_TOKEN: matching(
-    /^[\x21-\x7e]{16,512}$/,
-    'must be 16 to 512 visible ASCII characters without spaces; make one with: openssl rand -hex 32',
-  ).optional(),
+  ENGRAPH_TOKEN: token.optional(),
+  ENGRAPH_OPERATOR_TOKEN: token.optional(),
   ENGRAPH_CORS_ORIGINS: list
     .refine(
       (all) => all.every(isOrigin),
@@ -105,7 +107,12 @@ export const VARIABLES = {
 };
 
 /** Their values appear in no message. */
-export const SECRETS: ReadonlySet<string> = new Set(['NEO4J_PASSWORD', 'OPENAI_API_KEY', 'ENGRAPH_TOKEN']);
+export const SECRETS: ReadonlySet<string> = new Set([
+  'NEO4J_PASSWORD',
+  'OPENAI_API_KEY',
+  'ENGRAPH_TOKEN',
+  'ENGRAPH_OPERATOR_TOKEN',
+]);
 
 /** The names of the variables above, for the test that compares them with `.env.example`. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);

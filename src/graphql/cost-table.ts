@@ -63,6 +63,8 @@ export function itemsOf(
 const COUNTS: Readonly<Record<string, (value: unknown) => number | null>> = {
   first: pageSize,
   last: pageSize,
+  // Of `/explore`.
+  limit: pageSize,
   ids: lengthOf,
   representations: lengthOf,
   input: textsOf,

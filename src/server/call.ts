@@ -13,10 +13,10 @@ export interface Deadlines {
 
 export const GRACE_MS = 5_000;
 
-/** One GraphQL request under way. */
-export interface Call {
+/** One GraphQL request under way. An operator's has no principal: what it may see is of no tenant. */
+export interface Call<P extends Principal | null = Principal> {
   readonly requestId: string;
-  readonly principal: Principal;
+  readonly principal: P;
   /** Aborts with a MemoryError: TIMEOUT at the deadline or when the client is gone, SHUTTING_DOWN. */
   readonly signal: AbortSignal;
   /** Rejects with TIMEOUT when the deadline and its grace have passed; never resolves. */
@@ -31,7 +31,7 @@ export interface Call {
 
 /** The calls under way, so that a server which stops can end those that would not end in time. */
 export class Calls {
-  readonly #running = new Map<Call, AbortController>();
+  readonly #running = new Map<Call<Principal | null>, AbortController>();
   readonly #deadlines: Deadlines;
   readonly #max: number;
 
@@ -42,7 +42,7 @@ export class Calls {
   }
 
   /** A call that lasts until its reply is sent or its connection is closed. Throws OVERLOADED. */
-  begin(principal: Principal, reply: FastifyReply): Call {
+  begin<P extends Principal | null>(principal: P, reply: FastifyReply): Call<P> {
     if (this.#running.size >= this.#max) {
       const message = `The server runs ${this.#running.size} operations, as many as it may. Send the request again after the seconds of Retry-After.`;
       throw new MemoryError('OVERLOADED', { message });
@@ -60,7 +60,7 @@ export class Calls {
     const startedAt = performance.now();
     let closed = false;
     let abandoned = false;
-    const call: Call = {
+    const call: Call<P> = {
       requestId: reply.request.id,
       principal,
       signal: controller.signal,

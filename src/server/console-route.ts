@@ -6,6 +6,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 /** Where the console is. */
 export const CONSOLE_PATH = '/console/';
 
+/** The same page, speaking to `/explore`. */
+export const EXPLORE_CONSOLE = `${CONSOLE_PATH}?endpoint=explore`;
+
 /** `blob:` workers, inline styles and data images are what the bundled editor needs; all else is our own. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",

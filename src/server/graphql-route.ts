@@ -1,17 +1,14 @@
 import type { ApolloServer } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { FormattedExecutionResult } from 'graphql';
 import type { Authenticate } from '../auth/authenticate.js';
 import { MemoryError } from '../memory/errors.js';
 import type { Principal } from '../memory/principal.js';
 import type { Logger } from '../telemetry/logger.js';
-import { logRefusal } from '../telemetry/operation-log.js';
 import { type AllowList, requireAllowed } from './allow-list.js';
 import type { Call, Calls } from './call.js';
 import { prefersHtml } from './console-route.js';
-import { withRequestId } from './plugins/answer-status.js';
-import { CALL, type HttpContext } from './plugins/http-context.js';
+import { engineHandler } from './engine-handler.js';
+import type { HttpContext } from './plugins/http-context.js';
 
 /** What the API learns about a request. */
 export interface ApiRequest {
@@ -46,11 +43,15 @@ declare module 'fastify' {
 /** `POST /graphql`, and `GET` for queries. Callers are checked before their body is read. */
 export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
   const { apollo, authenticate, createContext, calls, allowList, isDraining, logger, consolePath } = options;
-  const context = async (request: FastifyRequest): Promise<HttpContext> => {
-    const { principal, signal, requestId } = callOf(request);
-    return { ...createContext({ principal, signal, requestId }), [CALL]: callOf(request) };
-  };
-  const handle = fastifyApolloHandler(apollo, { context });
+  const handle = engineHandler(app, {
+    apollo,
+    logger,
+    callOf,
+    createContext: (request) => {
+      const { principal, signal, requestId } = callOf(request);
+      return createContext({ principal, signal, requestId });
+    },
+  });
 
   app.decorateRequest('call', null);
   app.route({
@@ -72,17 +73,7 @@ export function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptio
     },
     handler: async (request, reply) => {
       if (allowList !== null) requireAllowed(allowList, request);
-      const answer = Promise.resolve(handle.call(app, request, reply) as unknown);
-      // An operation that goes on after its time is up may fail later; its caller has been answered.
-      answer.catch(() => undefined);
-      const body = await Promise.race([answer, callOf(request).expired]);
-      if (reply.statusCode < 400 || typeof body !== 'string') return body;
-      const { errors = [] }: FormattedExecutionResult = JSON.parse(body);
-      if (errors.every((error) => error.extensions?.requestId !== undefined)) return body;
-      // Refused before an operation existed (CSRF, a batch, no query): it passed none of the engine's plugins.
-      const codes = errors.map((error) => String(error.extensions?.code));
-      logRefusal(logger, { requestId: request.id, status: reply.statusCode, codes });
-      return JSON.stringify({ errors: errors.map((error) => withRequestId(error, request.id)) });
+      return handle(request, reply);
     },
   });
 }

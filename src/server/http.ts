@@ -8,9 +8,10 @@ import type { Logger } from '../telemetry/logger.js';
 import type { AllowList } from './allow-list.js';
 import { createApollo } from './apollo.js';
 import { Calls, type Deadlines, GRACE_MS } from './call.js';
-import { addConsole, CONSOLE_PATH } from './console-route.js';
+import { addConsole, CONSOLE_PATH, EXPLORE_CONSOLE } from './console-route.js';
 import { allowOrigins } from './cors.js';
 import { drain } from './drain.js';
+import { addExploreRoute, type Explorer } from './explore-route.js';
 import { type ApiRequest, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Readiness } from './health.js';
 import { replaceIdleDetection } from './idle-connections.js';
@@ -51,6 +52,8 @@ export interface HttpServerOptions {
   };
   /** The only operations that may run; absent, all may. */
   readonly allowList?: AllowList | null;
+  /** What operators explore at `/explore`; absent, there is no such route. */
+  readonly explorer?: Explorer | null;
   /** The built console; null serves none. */
   readonly consoleDir: string | null;
   readonly deadlines?: Deadlines;
@@ -69,22 +72,21 @@ export interface HttpServer {
 
 /** The HTTP server with all its routes, ready to listen. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { config, logger, allowList = null, socketTimeouts = SOCKET_TIMEOUTS } = options;
+  const { config, logger, allowList = null, explorer = null, socketTimeouts = SOCKET_TIMEOUTS } = options;
   const { limits } = config;
   const usual = { query: limits.queryMs, mutation: limits.mutationMs, grace: GRACE_MS };
   const { deadlines = usual } = options;
   const policy = { allowedHosts: config.allowedHosts, allowedOrigins: config.corsOrigins };
   const refuse = refuser(logger, limits.bodyBytes);
   const calls = new Calls(deadlines, limits.inFlight);
+  const { production, introspection, persistedQueries } = config;
+  const engine = { limits, production, deadlines, logger };
   const apollo = createApollo({
+    ...engine,
     schema: options.schema,
-    limits,
-    introspection: config.introspection,
-    persistedQueries: config.persistedQueries,
+    introspection,
+    persistedQueries,
     allowList,
-    production: config.production,
-    deadlines,
-    logger,
   });
   await apollo.start();
   let stopping: Promise<void> | null = null;
@@ -128,6 +130,22 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     createContext: options.createContext,
     consolePath: options.consoleDir === null ? null : CONSOLE_PATH,
   });
+  const closeExplorer =
+    explorer === null
+      ? null
+      : addExploreRoute(app, {
+          ...explorer,
+          calls,
+          isDraining,
+          logger,
+          // Introspection is what it is for, whatever the API says of its own.
+          createApollo: (schema, own) =>
+            createApollo({
+              ...{ ...engine, schema, logger: own },
+              ...{ introspection: true, persistedQueries: false, allowList: null },
+            }),
+          consolePath: options.consoleDir === null ? null : EXPLORE_CONSOLE,
+        });
   await addConsole(app, options.consoleDir);
   await app.ready();
 
@@ -138,7 +156,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       stopping ??= drain(app, {
         graceMs,
         abortRunning: () => calls.abortAll(),
-        afterwards: () => apollo.stop(),
+        afterwards: async () => {
+          await apollo.stop();
+          await closeExplorer?.();
+        },
       });
       return stopping;
     },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Driver, Session, Transaction } from 'neo4j-driver';
+import type { Driver, QueryResult, Session, Transaction } from 'neo4j-driver';
 import type { Call } from '../memory/ports.js';
 import { boltCall, type Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
@@ -21,6 +21,11 @@ export interface Neo4jClientOptions {
 
 /** Runs one statement inside a write transaction. */
 export type RunInTransaction = (statement: Statement, parameters: Parameters) => Promise<readonly Row[]>;
+
+interface SentStatement {
+  readonly text: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
 
 const changeGet = loadStatement('change-get');
 
@@ -80,6 +85,23 @@ export class Neo4jClient {
     }
   }
 
+  /**
+   * One read whose text was generated elsewhere, as the driver answers it: over all tenants, and refused by the
+   * database if it would write. The name tags it in the query log. Throws STORE_UNAVAILABLE, TIMEOUT.
+   */
+  async readGenerated(
+    name: string,
+    text: string,
+    parameters: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<QueryResult> {
+    try {
+      return await this.#run({ text, parameters }, name, signal);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
   /** True when the database answers a real query. */
   async ping(timeoutMs: number): Promise<void> {
     const session = this.#session('READ');
@@ -98,13 +120,16 @@ export class Neo4jClient {
   }
 
   async #readOnce(statement: Statement, parameters: Parameters, call: Call): Promise<readonly Row[]> {
-    const { timeoutMs } = this.#options;
+    const { records } = await this.#run(boltCall(statement, parameters), statement.name, call.signal);
+    return records.map((record) => record.toObject());
+  }
+
+  /** In a session that may only read; closing it ends the statement in the database. */
+  async #run(sent: SentStatement, name: string, signal: AbortSignal | undefined): Promise<QueryResult> {
     const session = this.#session('READ');
     try {
-      const sent = boltCall(statement, parameters);
-      const result = session.run(sent.text, sent.parameters, this.#transactionConfig(statement.name));
-      const { records } = await withDeadline(result.then(), timeoutMs + 1_000, call.signal);
-      return records.map((record) => record.toObject());
+      const result = session.run(sent.text, sent.parameters, this.#transactionConfig(name));
+      return await withDeadline(result.then(), this.#options.timeoutMs + 1_000, signal);
     } finally {
       releaseSession(session);
     }

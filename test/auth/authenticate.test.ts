@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createAuthenticator, type RequestHeaders } from '../../src/auth/authenticate.js';
+import { createAuthenticator } from '../../src/auth/authenticate.js';
+import type { RequestHeaders } from '../../src/auth/bearer.js';
 import { MemoryError } from '../../src/memory/errors.js';
 
 const TOKEN = 'correct-horse-battery-staple';

@@ -57,8 +57,9 @@ export async function postGraphql(
   query: string,
   variables: object = {},
   headers: Readonly<Record<string, string>> = {},
+  path = '/graphql',
 ): Promise<GraphqlAnswer> {
-  const response = await fetch(`${url}/graphql`, {
+  const response = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
