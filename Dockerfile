@@ -7,6 +7,7 @@ COPY tsconfig.json ./
 COPY scripts scripts
 COPY src src
 COPY examples/operations examples/operations
+COPY examples/explore examples/explore
 COPY cypher cypher
 COPY schema schema
 RUN node scripts/build.mjs

@@ -5,6 +5,8 @@ import type { Config } from '../config.js';
 export interface StartFacts {
   readonly graphql: string;
   readonly console: string | null;
+  /** Where operators look through the store; null when no token lets them. */
+  readonly explore: string | null;
   readonly neo4j: {
     readonly uri: string;
     readonly version: string;
@@ -30,6 +32,7 @@ export function startFacts({ url, database, embedder }: Engraph, config: Config)
   return {
     graphql: `${base}/graphql`,
     console: config.console.enabled ? `${base}/console/` : null,
+    explore: config.operator.token === undefined ? null : `${base}/explore`,
     neo4j: {
       uri,
       ...facts,
@@ -66,6 +69,7 @@ export function startBlock(facts: StartFacts): string {
   const rows: (readonly [string, string])[] = [
     ['GraphQL', facts.graphql],
     ...(facts.console === null ? [] : [['Console', facts.console] as const]),
+    ...(facts.explore === null ? [] : [['Explore', `${facts.explore}  operators, all tenants`] as const]),
     [
       'Neo4j',
       `${neo4j.uri}  ${neo4j.version} ${neo4j.edition}, ${embedded ? owned(embedded) : 'not embedded'}`,

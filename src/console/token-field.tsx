@@ -1,9 +1,7 @@
 import { useState } from 'react';
 
-const REFUSED = 'This server needs its token (ENGRAPH_TOKEN).';
-
-/** The field for the server's bearer token. Its value lives in this page only: no cookie, no storage. */
-export function TokenField({ onChange, state }) {
+/** The field for the bearer token of `variable`, as the server's configuration calls it. Its value lives in this page only: no cookie, no storage. */
+export function TokenField({ onChange, state, variable }) {
   const [value, setValue] = useState('');
   const refused = state === 'refused';
 
@@ -28,7 +26,7 @@ export function TokenField({ onChange, state }) {
         onBlur={submit}
       />
       <button type="submit">Use</button>
-      <output id="token-state">{refused ? REFUSED : ''}</output>
+      <output id="token-state">{refused ? `This server needs its token (${variable}).` : ''}</output>
     </form>
   );
 }

@@ -16,7 +16,7 @@ export const EXPLORE_PATH = '/explore';
 export interface Explorer {
   /** Whether the headers are an operator's. Throws UNAUTHENTICATED. */
   readonly authorize: (headers: RequestHeaders) => void;
-  /** Asked for with the first request, since it takes a second and 80 MB; again when it failed. */
+  /** Asked for with the first request, since it takes a second and 65 MB; again when it failed. */
   readonly openSchema: () => Promise<GraphQLSchema>;
   /** The context value of one operation, whose statements end when the signal fires. */
   readonly createContext: (signal: AbortSignal) => object;

@@ -39,6 +39,17 @@ describe('the block says', () => {
     }
   });
 
+  test('where operators explore, if anybody may', () => {
+    const explore = (env: object) => startFacts(engraph, loadConfig({ HOME: '/h', ...env })).explore;
+    expect(explore({})).toBeNull();
+    const token = 'operators-only-0123456789';
+    expect(explore({ ENGRAPH_OPERATOR_TOKEN: token })).toBe('http://localhost:4000/explore');
+    const text = startBlock(startFacts(engraph, loadConfig({ HOME: '/h', ENGRAPH_OPERATOR_TOKEN: token })));
+    expect(text).toContain('http://localhost:4000/explore  operators, all tenants');
+    expect(text).not.toContain(token);
+    expect(startBlock(startFacts(engraph, loadConfig({ HOME: '/h' })))).not.toContain('Explore');
+  });
+
   test('where texts are sent, and that a token is needed, without showing a secret', () => {
     const config = loadConfig({
       HOME: '/h',

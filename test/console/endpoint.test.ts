@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphqlEndpoint, sandboxUrl } from '../../src/console/endpoint.js';
+import { exploreEndpoint, graphqlEndpoint, isExploring, sandboxUrl } from '../../src/console/endpoint.js';
 
 describe('graphqlEndpoint', () => {
   it.each([
@@ -8,6 +8,16 @@ describe('graphqlEndpoint', () => {
     ['https://memory.example/engraph/console/?tab=1#x', 'https://memory.example/engraph/graphql'],
   ])('is beside the console, under any path prefix: %s', (page, endpoint) => {
     expect(graphqlEndpoint(page)).toBe(endpoint);
+  });
+});
+
+describe('the page of operators', () => {
+  it('is the console with ?endpoint=explore, and speaks to /explore beside it', () => {
+    const page = 'https://memory.example/engraph/console/?endpoint=explore';
+    expect(isExploring(page)).toBe(true);
+    expect(exploreEndpoint(page)).toBe('https://memory.example/engraph/explore');
+    for (const other of ['http://x/console/', 'http://x/console/?endpoint=graphql'])
+      expect(isExploring(other)).toBe(false);
   });
 });
 

@@ -85,9 +85,13 @@ describe('the built console', () => {
       assets.filter((file) => file.endsWith('.js')).map((file) => built(`console/assets/${file}`)),
     );
     const all = scripts.join('\n');
-    for (const name of await readdir(join(clone, 'examples/operations'))) {
+    const folders = ['examples/operations', 'examples/explore'].map((folder) => join(clone, folder));
+    const names = await Promise.all(
+      folders.map(async (at) => (await readdir(at)).map((name) => join(at, name))),
+    );
+    for (const name of names.flat()) {
       if (!name.endsWith('.graphql')) continue;
-      const text = await readFile(join(clone, 'examples/operations', name), 'utf8');
+      const text = await readFile(name, 'utf8');
       const operation = /^(?:query|mutation) \w+/m.exec(text)?.[0];
       expect(operation, name).toBeDefined();
       expect(all).toContain(operation);
