@@ -6,7 +6,7 @@ CALL (id) {
   WHERE e.seq > $afterSeq
   RETURN e {.memoryId, .seq, .event, .version, .oldText, .newText, .oldMetadata, .newMetadata, .actorId, .role, .at}
     AS event
-  ORDER BY e.seq
+  ORDER BY e.seq ASC
   LIMIT $limit
 }
 RETURN event

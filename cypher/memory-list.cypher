@@ -1,7 +1,8 @@
 // memory-list (read): a page of a scope, newest first, verified on the graph.
 // Tenant and lead id stand in ORDER BY, though they are constant there: without them the planner sorts the
 // whole scope instead of reading the index backwards. CASE, since a cursor with OR may be split into a union
-// that walks the whole tenant. The first page is $afterCreatedAt = 2^53 - 1.
+// that walks the whole tenant. The first page is $afterCreatedAt = 2^53 - 1. Read backwards, every
+// order and comparison with a place is the other way round.
 CYPHER 25
 MATCH (m:Memory)
 USING INDEX SEEK m:Memory(tenant, userId /* @lead */, createdAt, id)

@@ -13,6 +13,7 @@ import {
   scopedStatement,
   searchStatement,
   similarStatement,
+  turned,
 } from '../src/store/statement-text.js';
 import { startTestEngraph, type TestEngraph } from './support/engraph.js';
 import { testNeo4j } from './support/neo4j.js';
@@ -91,6 +92,7 @@ function eachOf(scope: Scope): readonly Statement[] {
   const scoped = (name: string) => scopedStatement(loadStatement(name), scope, written);
   return [
     eachStatement(scoped('memory-list'), ['memory'], place),
+    eachStatement(turned(scoped('memory-list')), ['memory'], place),
     eachStatement(scoped('memory-count'), ['total']),
     ...[NO_FILTER, written].map((filter) => searchOfEach(scope, filter)),
     eachStatement(similarStatement(scope), ['memory', 'vectorScore'], ['id', 'keys']),
@@ -167,7 +169,11 @@ describe('every statement is anchored and spells its names right', () => {
         scope,
         filterText({ kind: 'and', of: [] }),
       );
-      for (const page of [statement, eachStatement(statement, ['memory'], ['afterCreatedAt', 'afterId'])]) {
+      const places = ['afterCreatedAt', 'afterId'];
+      for (const page of [
+        ...[statement, eachStatement(statement, ['memory'], places)],
+        ...[turned(statement), eachStatement(turned(statement), ['memory'], places)],
+      ]) {
         const { operators } = await explain(page);
         expect(operators.filter((operator) => /Sort|Top|Union/.test(operator))).toEqual([]);
         expect(operators).toContain('NodeIndexSeek');

@@ -15,7 +15,7 @@ import type { MemorySearchConnection } from './search.type.js';
 
 /** Pages of the core in the shape of connections. */
 
-export function memoryConnection(page: MemoryPage, after: string | null | undefined): MemoryConnection {
+export function memoryConnection(page: MemoryPage): MemoryConnection {
   const edges = page.memories.map((place) => ({
     node: reached(place.memory, page.scope),
     get cursor() {
@@ -25,17 +25,17 @@ export function memoryConnection(page: MemoryPage, after: string | null | undefi
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfoOf(page.memories, page.hasNextPage, after),
+    pageInfo: pageInfoOf(page.memories, page),
     countAll: page.countAll,
   };
 }
 
-export function eventConnection(page: HistoryPage, after: string | null): MemoryEventConnection {
+export function eventConnection(page: HistoryPage): MemoryEventConnection {
   const edges = page.events.map(({ event, cursor }) => ({ node: event, cursor }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfoOf(edges, page.hasNextPage, after),
+    pageInfo: pageInfoOf(edges, page),
   };
 }
 
@@ -57,17 +57,17 @@ export function searchConnection(
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfoOf(edges, hasNextPage, after),
+    pageInfo: pageInfoOf(edges, { hasNextPage, hasPreviousPage: after !== null && after !== undefined }),
     explain: { recipe: recipe.name, ...plan, timings },
   };
 }
 
-export function ownerConnection(page: OwnersPage, after: string | null | undefined): OwnerConnection {
+export function ownerConnection(page: OwnersPage): OwnerConnection {
   const edges = page.owners.map(({ owner, cursor }) => ({ node: owner, cursor }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    pageInfo: pageInfoOf(edges, page.hasNextPage, after),
+    pageInfo: pageInfoOf(edges, page),
     countAll: page.countAll,
   };
 }

@@ -72,9 +72,9 @@ export class JoinedReads implements ScopeReads {
     filter: Filter,
     page: Page & { readonly liveAt?: LiveAt },
   ): Promise<readonly Memory[]> {
-    const { first, after, liveAt } = page;
-    const shared = { call, filter, options: { first, liveAt } };
-    return this.#pages([filter, first, isBound(liveAt)], shared, { scope, after });
+    const { after, ...options } = page;
+    const group = [filter, options.first, options.backward === true, isBound(options.liveAt)];
+    return this.#pages(group, { call, filter, options }, { scope, after });
   }
 
   countMemories(call: Call, scope: Scope, filter: Filter, liveAt?: LiveAt): Promise<number> {
@@ -111,7 +111,7 @@ export class JoinedReads implements ScopeReads {
     pages: readonly ScopedPage[],
     limits: PageLimits,
   ): Promise<readonly (readonly ListPosition[])[]> {
-    const group = [kind, limits.first, isBound(limits.liveAt)];
+    const group = [kind, limits.first, limits.backward === true, isBound(limits.liveAt)];
     return Promise.all(pages.map((page) => this.#owners(group, { call, kind, limits }, page)));
   }
 

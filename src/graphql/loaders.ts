@@ -2,12 +2,8 @@ import DataLoader from 'dataloader';
 import { type Caller, callOf, type MemoryDeps } from '../memory/deps.js';
 import { getMemories } from '../memory/get.js';
 import type { Memory, MemoryEvent } from '../memory/model.js';
+import type { EventsPage } from '../memory/page.js';
 import { makeTickLoader } from './tick-loader.js';
-
-interface EventsPage {
-  readonly afterSeq: number;
-  readonly limit: number;
-}
 
 /** Fields of many items that are asked for together cost one statement. One set per request. */
 export interface Loaders {

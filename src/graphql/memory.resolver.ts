@@ -1,17 +1,18 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { addMemories } from '../memory/add.js';
 import { deleteMemories, deleteMemory } from '../memory/delete.js';
 import { historyPage, memoryHistory } from '../memory/history.js';
 import { listMemories } from '../memory/list.js';
 import type { Memory } from '../memory/model.js';
 import { parseAround } from '../memory/neighbors.js';
+import type { EventsPage } from '../memory/page.js';
 import { purgeScope } from '../memory/purge.js';
 import { parseId } from '../memory/scope.js';
 import { searchMemories } from '../memory/search.js';
 import { updateMemory } from '../memory/update.js';
 import { addPayload, eventConnection, memoryConnection, searchConnection } from './connections.js';
 import type { GraphqlContext } from './context.js';
-import { AFTER, FIRST, MemoriesArgs } from './list.args.js';
+import { MemoriesArgs, PageArgs } from './list.args.js';
 import {
   AddMemoriesInput,
   DeleteMemoriesInput,
@@ -48,7 +49,7 @@ export class MemoryResolver {
     @Arg('scope', () => MemoryScopeInput, { description: 'What to list.' }) scope: MemoryScopeInput,
     @Args(() => MemoriesArgs) args: MemoriesArgs,
   ): Promise<MemoryConnection> {
-    return memoryConnection(await listMemories(ctx.deps, ctx, { ...args, scope }), args.after);
+    return memoryConnection(await listMemories(ctx.deps, ctx, { ...args, scope }));
   }
 
   @Query(() => MemorySearchConnection, {
@@ -69,21 +70,19 @@ export class MemoryResolver {
   async memoryHistory(
     @Ctx() ctx: GraphqlContext,
     @Arg('id', () => ID, { description: 'The id of the memory.' }) id: string,
-    @Arg('first', () => Int, { ...FIRST, defaultValue: 20 }) first: number | null,
-    @Arg('after', () => String, AFTER) after: string | null,
+    @Args(() => PageArgs) page: PageArgs,
   ): Promise<MemoryEventConnection> {
-    return eventConnection(await memoryHistory(ctx.deps, ctx, id, { first, after }), after);
+    return eventConnection(await memoryHistory(ctx.deps, ctx, id, page));
   }
 
   @FieldResolver(() => MemoryEventConnection, { description: 'What happened to this memory, oldest first.' })
   async history(
     @Root() memory: Memory,
     @Ctx() ctx: GraphqlContext,
-    @Arg('first', () => Int, { ...FIRST, defaultValue: 20 }) first: number | null,
-    @Arg('after', () => String, AFTER) after: string | null,
+    @Args(() => PageArgs) page: PageArgs,
   ): Promise<MemoryEventConnection> {
-    const load = (page: { afterSeq: number; limit: number }) => ctx.loaders.events(memory.id, page);
-    return eventConnection(await historyPage(memory.id, { first, after }, load), after);
+    const load = (events: EventsPage) => ctx.loaders.events(memory.id, events);
+    return eventConnection(await historyPage(memory.id, page, load));
   }
 
   @Mutation(() => AddMemoriesPayload, {

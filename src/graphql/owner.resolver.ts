@@ -51,7 +51,7 @@ function makeOwnerResolver(kind: OwnerKind) {
       @Args(() => MemoriesArgs) args: MemoriesArgs,
     ): Promise<MemoryConnection> {
       const input = { ...args, scope: scopeOfPath(owner.path) };
-      return memoryConnection(await listMemories(ctx.reads, ctx, input), args.after);
+      return memoryConnection(await listMemories(ctx.reads, ctx, input));
     }
 
     @FieldResolver(() => MemorySearchConnection, {
@@ -108,7 +108,7 @@ function makeListResolver(from: OwnerKind, to: OwnerKind) {
       @Ctx() ctx: GraphqlContext,
       @Args(() => OwnersArgs) args: OwnersArgs,
     ): Promise<OwnerConnection> {
-      return ownerConnection(await listOwners(ctx.reads, ctx, owner.path, to, args), args.after);
+      return ownerConnection(await listOwners(ctx.reads, ctx, owner.path, to, args));
     }
   }
   return ListResolver;

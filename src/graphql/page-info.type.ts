@@ -4,15 +4,20 @@ import { SHAREABLE } from './federation.js';
 @Directive(SHAREABLE)
 @ObjectType({ description: 'Where a page stands in its list.', simpleResolvers: true })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'More comes after this page.' })
+  @Field(() => Boolean, {
+    description: 'More comes after this page. Of a page that was asked for with `before`: the cursor does.',
+  })
   readonly hasNextPage!: boolean;
 
   @Field(() => Boolean, {
-    description: 'The page was asked for with a cursor, so something comes before it.',
+    description: 'More comes before this page. Of a page that was asked for with `after`: the cursor does.',
   })
   readonly hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the first edge; null for an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the first edge, to pass as `before`; null for an empty page.',
+  })
   readonly startCursor!: string | null;
 
   @Field(() => String, {
@@ -25,12 +30,11 @@ export class PageInfo {
 /** Cursors are made when they are asked for: most requests take the nodes alone. */
 export function pageInfoOf(
   places: readonly { readonly cursor: string }[],
-  hasNextPage: boolean,
-  after: string | null | undefined,
+  { hasNextPage, hasPreviousPage }: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
 ): PageInfo {
   return {
     hasNextPage,
-    hasPreviousPage: after !== null && after !== undefined,
+    hasPreviousPage,
     get startCursor() {
       return places[0]?.cursor ?? null;
     },

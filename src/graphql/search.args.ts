@@ -26,7 +26,11 @@ export class SearchArgs extends NarrowingArgs {
   @Field(() => String, { description: "A question or some words: 'how does Alice take her coffee?'" })
   readonly query!: string;
 
-  @Field(() => Int, { ...FIRST, defaultValue: 10 })
+  @Field(() => Int, {
+    ...FIRST,
+    defaultValue: 10,
+    description: 'How many, 1-100. A ranking has a beginning and no end to page from: there is no `last`.',
+  })
   readonly first?: number | null;
 
   @Field(() => String, AFTER)

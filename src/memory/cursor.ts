@@ -38,9 +38,9 @@ export function encodeSeq(list: string, seq: number): string {
   return encode([list, seq]);
 }
 
-/** 0, the place before the first event, when there is no cursor. Throws VALIDATION_009. */
-export function decodeSeq(cursor: string | null | undefined, list: string, argument: string): number {
-  if (cursor === null || cursor === undefined) return 0;
+/** null for the first page. Throws VALIDATION_009. */
+export function decodeSeq(cursor: string | null | undefined, list: string, argument: string): number | null {
+  if (cursor === null || cursor === undefined) return null;
   const [seq] = decode(cursor, list, argument);
   if (!Number.isSafeInteger(seq)) throw foreign(argument);
   return seq as number;
@@ -68,15 +68,6 @@ export function decodeRank(
     Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= MAX_RANK;
   if (!isCount(rank) || !isCount(pool)) throw foreign(argument);
   return { rank, pool };
-}
-
-/** `first` as given, or its default. Throws VALIDATION_009 unless it is 1-100. */
-export function parseFirst(first: number | null | undefined, otherwise: number, argument: string): number {
-  const value = first ?? otherwise;
-  if (!Number.isInteger(value) || value < 1 || value > 100) {
-    throw new MemoryError('VALIDATION_009', { message: `'${argument}' must be 1 to 100.`, argument });
-  }
-  return value;
 }
 
 function encode(value: readonly unknown[]): string {

@@ -1,18 +1,14 @@
-import { decodeSeq, encodeSeq, listDigest, parseFirst } from './cursor.js';
+import { decodeSeq, encodeSeq, listDigest } from './cursor.js';
 import { type Caller, callOf, type MemoryDeps } from './deps.js';
 import type { MemoryEvent } from './model.js';
+import { type EventsPage, type PageInput, type PageOf, pageOf, parsePage } from './page.js';
+
 import { parseId } from './scope.js';
 
 export const DEFAULT_HISTORY_LENGTH = 20;
 
-export interface HistoryInput {
-  readonly first?: number | null | undefined;
-  readonly after?: string | null | undefined;
-}
-
-export interface HistoryPage {
+export interface HistoryPage extends Pick<PageOf<MemoryEvent>, 'hasNextPage' | 'hasPreviousPage'> {
   readonly events: readonly { readonly event: MemoryEvent; readonly cursor: string }[];
-  readonly hasNextPage: boolean;
 }
 
 /** What happened to a memory, oldest first; also of a deleted one. Empty for an unknown id. */
@@ -20,9 +16,9 @@ export async function memoryHistory(
   deps: MemoryDeps,
   caller: Caller,
   memoryId: string,
-  input: HistoryInput,
+  input: PageInput,
 ): Promise<HistoryPage> {
-  const load = (ids: readonly string[], page: { afterSeq: number; limit: number }) =>
+  const load = (ids: readonly string[], page: EventsPage) =>
     deps.store.listEvents(callOf(caller), ids, page).then((found) => found.get(ids[0] ?? '') ?? []);
   const id = parseId(memoryId, 'id');
   return historyPage(id, input, (page) => load([id], page));
@@ -31,15 +27,18 @@ export async function memoryHistory(
 /** The same page from events that somebody else loads, so that the histories of a list share a statement. */
 export async function historyPage(
   memoryId: string,
-  input: HistoryInput,
-  load: (page: { afterSeq: number; limit: number }) => Promise<readonly MemoryEvent[]>,
+  input: PageInput,
+  load: (page: EventsPage) => Promise<readonly MemoryEvent[]>,
 ): Promise<HistoryPage> {
-  const first = parseFirst(input.first, DEFAULT_HISTORY_LENGTH, 'first');
+  const request = parsePage(input, DEFAULT_HISTORY_LENGTH);
   const list = listDigest('history', memoryId);
-  const afterSeq = decodeSeq(input.after, list, 'after');
-  const found = await load({ afterSeq, limit: first + 1 });
+  const { length, backward, cursor, argument } = request;
+  const afterSeq = decodeSeq(cursor, list, argument);
+  const found = await load({ afterSeq, limit: length + 1, backward });
+  const { items, hasNextPage, hasPreviousPage } = pageOf(found, request);
   return {
-    events: found.slice(0, first).map((event) => ({ event, cursor: encodeSeq(list, event.seq) })),
-    hasNextPage: found.length > first,
+    events: items.map((event) => ({ event, cursor: encodeSeq(list, event.seq) })),
+    hasNextPage,
+    hasPreviousPage,
   };
 }

@@ -1,19 +1,17 @@
-import { decodePosition, encodePosition, listDigest, parseFirst } from './cursor.js';
+import { decodePosition, encodePosition, listDigest } from './cursor.js';
 import { type Caller, callOf, type ReadDeps } from './deps.js';
+import { type PageInput, type PageOf, pageOf, parsePage } from './page.js';
 import { type Owner, type OwnerKind, type Path, scopeOfPath, stepTo } from './path.js';
 
 export const DEFAULT_OWNERS_LENGTH = 20;
 
-export interface OwnersInput {
-  readonly first?: number | null | undefined;
-  readonly after?: string | null | undefined;
+export interface OwnersInput extends PageInput {
   /** false when absent: owners of which only expired memories are left are not listed. */
   readonly includeExpired?: boolean | null | undefined;
 }
 
-export interface OwnersPage {
+export interface OwnersPage extends Pick<PageOf<Owner>, 'hasNextPage' | 'hasPreviousPage'> {
   readonly owners: readonly { readonly owner: Owner; readonly cursor: string }[];
-  readonly hasNextPage: boolean;
   /** How many owners there are in all; costs a statement. */
   countAll(): Promise<number>;
 }
@@ -31,19 +29,22 @@ export async function listOwners(
   input: OwnersInput,
 ): Promise<OwnersPage> {
   const scope = scopeOfPath(path);
-  const first = parseFirst(input.first, DEFAULT_OWNERS_LENGTH, 'first');
+  const request = parsePage(input, DEFAULT_OWNERS_LENGTH);
   const list = listDigest('owners', kind, scope, input.includeExpired === true);
   const liveAt = input.includeExpired ? null : deps.clock.now();
-  const after = decodePosition(input.after, list, 'after');
+  const after = decodePosition(request.cursor, list, request.argument);
   const call = callOf(caller);
-  const [found = []] = await deps.store.listOwnersOfEach(call, kind, [{ scope, after }], { first, liveAt });
-  const owners = found.slice(0, first).flatMap((place) => {
+  const limits = { first: request.length, backward: request.backward, liveAt };
+  const [found = []] = await deps.store.listOwnersOfEach(call, kind, [{ scope, after }], limits);
+  const { items, hasNextPage, hasPreviousPage } = pageOf(found, request);
+  const owners = items.flatMap((place) => {
     const owner = stepTo(path, kind, place.id);
     return owner === null ? [] : [{ owner, cursor: encodePosition(list, place) }];
   });
   return {
     owners,
-    hasNextPage: found.length > first,
+    hasNextPage,
+    hasPreviousPage,
     countAll: () => deps.store.countOwnersOfEach(call, kind, [scope], liveAt).then(([count = 0]) => count),
   };
 }

@@ -11,6 +11,7 @@ import type {
   PurgeCounts,
   PurgeProgress,
 } from './outcomes.js';
+import type { EventsPage } from './page.js';
 import type { OwnerKind } from './path.js';
 import type { Scope } from './scope.js';
 
@@ -74,8 +75,10 @@ export type LiveAt = number | null | undefined;
 /** Where a page of a list begins and how long it is. */
 export interface Page {
   readonly first: number;
-  /** The position after which the page starts; null for the first page. */
+  /** The position after which the page starts, in the direction of reading; null for the first page. */
   readonly after: ListPosition | null;
+  /** Reads from the end of the list to its beginning, and returns what it finds in that order. */
+  readonly backward?: boolean | undefined;
 }
 
 /** Place of a memory in "newest first": createdAt, then id, both descending. */
@@ -91,7 +94,7 @@ export interface ScopedPage {
 }
 
 /** What lists that are read together have in common. */
-export type PageLimits = Pick<Page, 'first'> & { readonly liveAt?: LiveAt };
+export type PageLimits = Pick<Page, 'first' | 'backward'> & { readonly liveAt?: LiveAt };
 
 export interface SearchQuery {
   readonly text: string;
@@ -147,7 +150,7 @@ export interface MemoryStore {
   addMemories(call: WriteCall, memories: readonly NewMemory[], at: number): Promise<readonly AddedMemory[]>;
   /** The memories with these ids; ids that are unknown to the tenant are absent from the map. */
   getMemories(call: Call, ids: readonly string[]): Promise<ReadonlyMap<string, Memory>>;
-  /** `page.first + 1` memories at most, newest first: the one more tells that there is a next page. */
+  /** `page.first + 1` memories at most, newest first, or `backward`: the one more tells that there is more. */
   listMemories(
     call: Call,
     scope: Scope,
@@ -201,7 +204,7 @@ export interface MemoryStore {
   ): Promise<readonly Neighbors[]>;
   /**
    * Owners of one kind that have memories in each of the scopes, `first + 1` at most, in the order of the scopes.
-   * The place of an owner is the createdAt of its first memory there and its own id, both descending.
+   * The place of an owner is the createdAt of its first memory there and its own id, both descending, or `backward`.
    */
   listOwnersOfEach(
     call: Call,
@@ -232,10 +235,10 @@ export interface MemoryStore {
   purgeScope(call: WriteCall, scope: Scope, batch: PurgeBatch): Promise<PurgeProgress>;
   /** What `purgeScope` would remove. */
   countTraces(call: Call, scope: Scope): Promise<PurgeCounts>;
-  /** Events with `seq > afterSeq`, ascending, at most `limit` per memory, for several memories at once. */
+  /** The events of a page, by ascending `seq` or `backward`, at most `limit` per memory, for several memories at once. */
   listEvents(
     call: Call,
     memoryIds: readonly string[],
-    page: { readonly afterSeq: number; readonly limit: number },
+    page: EventsPage,
   ): Promise<ReadonlyMap<string, readonly MemoryEvent[]>>;
 }

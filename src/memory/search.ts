@@ -1,8 +1,9 @@
-import { decodeRank, encodeRank, listDigest, MAX_RANK, parseFirst } from './cursor.js';
+import { decodeRank, encodeRank, listDigest, MAX_RANK } from './cursor.js';
 import { type Caller, callOf, type ReadDeps } from './deps.js';
 import { diversify } from './diversity.js';
 import { isLexical } from './lexical.js';
 import type { Candidate, MemoryHit, SearchPlan } from './model.js';
+import { parseFirst } from './page.js';
 import { rankCandidates } from './rank.js';
 import { parseScoped, type ScopedInput } from './read-scope.js';
 import { DEFAULT_RECIPE, type Recipe, recipeOf } from './recipe.js';

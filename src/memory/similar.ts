@@ -1,8 +1,9 @@
-import { decodeRank, encodeRank, listDigest, parseFirst } from './cursor.js';
+import { decodeRank, encodeRank, listDigest } from './cursor.js';
 import { type Caller, callOf, type ReadDeps } from './deps.js';
 import { MemoryError } from './errors.js';
 import { isLexical } from './lexical.js';
 import type { ReachedMemory } from './neighbors.js';
+import { parseFirst } from './page.js';
 import { scopeOfPath } from './path.js';
 import { rankCandidates } from './rank.js';
 import { recipeOf } from './recipe.js';

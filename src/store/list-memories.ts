@@ -7,9 +7,10 @@ import { filterText } from './filter-text.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { readScopes } from './read-each.js';
 import { toMemory } from './rows.js';
-import { scopedStatement } from './statement-text.js';
+import { scopedStatement, turned } from './statement-text.js';
 
 const list = loadStatement('memory-list');
+const turnedList = turned(list);
 
 /** See MemoryStore. */
 export async function listMemoriesOfEach(
@@ -20,16 +21,18 @@ export async function listMemoriesOfEach(
   limits: PageLimits,
 ): Promise<readonly (readonly Memory[])[]> {
   const written = filterText(filter);
-  const scopes = pages.map(({ scope, after }) => ({ scope, own: placeOf(after) }));
+  const { backward = false } = limits;
+  const scopes = pages.map(({ scope, after }) => ({ scope, own: placeOf(after, backward) }));
   const found = await readScopes(client, call, scopes, {
-    statementOf: (scope) => scopedStatement(list, scope, written),
+    statementOf: (scope) => scopedStatement(backward ? turnedList : list, scope, written),
     columns: ['memory'],
     shared: { ...written.parameters, liveAt: liveBound(limits.liveAt), limit: limits.first + 1 },
   });
   return found.map((rows) => rows.map((row) => toMemory(row.memory)));
 }
 
-/** The place after which a page begins; before the first page no createdAt is later, and no id precedes '' there. */
-export function placeOf(after: ListPosition | null) {
-  return { afterCreatedAt: after?.createdAt ?? Number.MAX_SAFE_INTEGER, afterId: after?.id ?? '' };
+/** The place after which a page begins: at the end that is read from, one that no memory has. */
+export function placeOf(after: ListPosition | null, backward: boolean) {
+  const end = backward ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
+  return { afterCreatedAt: after?.createdAt ?? end, afterId: after?.id ?? '' };
 }

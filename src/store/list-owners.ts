@@ -7,9 +7,10 @@ import { placeOf } from './list-memories.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { readEach } from './read-each.js';
 import { number, text } from './rows.js';
-import { ownerStatement } from './statement-text.js';
+import { ownerStatement, turned } from './statement-text.js';
 
-const statements = { list: loadStatement('owner-list'), count: loadStatement('owner-count') } as const;
+const list = loadStatement('owner-list');
+const statements = { list, turnedList: turned(list), count: loadStatement('owner-count') } as const;
 
 /** See MemoryStore. */
 export async function listOwnersOfEach(
@@ -19,9 +20,10 @@ export async function listOwnersOfEach(
   pages: readonly ScopedPage[],
   limits: PageLimits,
 ): Promise<readonly (readonly ListPosition[])[]> {
-  const scopes = pages.map(({ scope, after }) => ({ scope, own: placeOf(after) }));
+  const { backward = false } = limits;
+  const scopes = pages.map(({ scope, after }) => ({ scope, own: placeOf(after, backward) }));
   const found = await readEach(client, call, scopes, {
-    statementOf: (scope) => ownerStatement(statements.list, scope, kind),
+    statementOf: (scope) => ownerStatement(backward ? statements.turnedList : statements.list, scope, kind),
     columns: ['id', 'createdAt'],
     shared: { liveAt: liveBound(limits.liveAt), limit: limits.first + 1 },
   });

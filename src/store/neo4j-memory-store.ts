@@ -12,6 +12,7 @@ import type {
   PurgeCounts,
   PurgeProgress,
 } from '../memory/outcomes.js';
+import type { EventsPage } from '../memory/page.js';
 import type { OwnerKind } from '../memory/path.js';
 import type {
   Call,
@@ -43,10 +44,12 @@ import { countTraces, purgeScope } from './purge-scope.js';
 import { toMemoryEvent } from './rows.js';
 import { searchMemoriesOfEach } from './search-memories.js';
 import { searchSimilarOfEach } from './similar-memories.js';
+import { turned } from './statement-text.js';
 import { DEFAULT_TEXT_ANALYZER } from './text-analyzer.js';
 import { updateMemory } from './update-memory.js';
 
 const listEvents = loadStatement('memory-event-list-ids');
+const turnedEvents = turned(listEvents);
 
 /** MemoryStore on Neo4j: every way to write, and every way to read that is more than a statement, has its own file. */
 export class Neo4jMemoryStore implements MemoryStore {
@@ -87,9 +90,9 @@ export class Neo4jMemoryStore implements MemoryStore {
     call: Call,
     scope: Scope,
     filter: Filter,
-    { first, after, liveAt }: Page & { readonly liveAt?: LiveAt },
+    { after, ...limits }: Page & { readonly liveAt?: LiveAt },
   ): Promise<readonly Memory[]> {
-    const [page = []] = await this.listMemoriesOfEach(call, [{ scope, after }], filter, { first, liveAt });
+    const [page = []] = await this.listMemoriesOfEach(call, [{ scope, after }], filter, limits);
     return page;
   }
 
@@ -193,9 +196,11 @@ export class Neo4jMemoryStore implements MemoryStore {
   async listEvents(
     call: Call,
     memoryIds: readonly string[],
-    page: { readonly afterSeq: number; readonly limit: number },
+    { limit, backward = false, ...page }: EventsPage,
   ): Promise<ReadonlyMap<string, readonly MemoryEvent[]>> {
-    const rows = await this.#client.read(listEvents, { ids: memoryIds, ...page }, call);
+    const afterSeq = page.afterSeq ?? (backward ? Number.MAX_SAFE_INTEGER : 0);
+    const statement = backward ? turnedEvents : listEvents;
+    const rows = await this.#client.read(statement, { ids: memoryIds, afterSeq, limit }, call);
     const events = rows.map((row) => toMemoryEvent(row.event));
     return new Map(memoryIds.map((id) => [id, events.filter((event) => event.memoryId === id)]));
   }

@@ -86,6 +86,19 @@ export function scopedStatement(base: Statement, scope: Scope, filter: FilterTex
   return remake(base, text);
 }
 
+const OTHER_WAY: Readonly<Record<string, string>> = { ASC: 'DESC', DESC: 'ASC', '<': '>', '>': '<' };
+
+/**
+ * The list of `base` read from its other end: every order, and every comparison with the place where a page begins
+ * (`$after…`), the other way round.
+ */
+export function turned(base: Statement): Statement {
+  const text = base.text
+    .replace(/\b(?:ASC|DESC)\b/g, (order) => OTHER_WAY[order] ?? order)
+    .replace(/[<>](?==? \$after)/g, (sign) => OTHER_WAY[sign] ?? sign);
+  return remake(base, text);
+}
+
 /** A statement that reads the owners of one kind in a scope. `base` has the lead slot and the owner slots. */
 export function ownerStatement(base: Statement, scope: Scope, kind: OwnerKind): Statement {
   const text = base.text

@@ -57,7 +57,7 @@ test('the length is the argument, the variable, its default, or the default of t
     nodes('(first: 1000000)'),
     nodes('(first: -5)'),
     nodes('(first: $n)', { n: 'x' }, '($n: Int)'),
-  ]).toEqual([100, 0, 1]);
+  ]).toEqual([100, 0, 20]);
 });
 
 test('an add costs what it has texts, a message each', () => {

@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  decodePosition,
-  decodeSeq,
-  encodePosition,
-  encodeSeq,
-  listDigest,
-  parseFirst,
-} from '../../src/memory/cursor.js';
+import { decodePosition, decodeSeq, encodePosition, encodeSeq, listDigest } from '../../src/memory/cursor.js';
 import { codeOf } from './core.js';
 
 const LIST = listDigest('memories', { userId: 'u' });
@@ -33,7 +26,7 @@ test('no cursor is the beginning of the list', () => {
     null,
     null,
   ]);
-  expect([decodeSeq(null, LIST, 'after'), decodeSeq(encodeSeq(LIST, 7), LIST, 'after')]).toEqual([0, 7]);
+  expect([decodeSeq(null, LIST, 'after'), decodeSeq(encodeSeq(LIST, 7), LIST, 'after')]).toEqual([null, 7]);
 });
 
 describe('what is no cursor of this list is VALIDATION_009', () => {
@@ -63,16 +56,4 @@ describe('what is no cursor of this list is VALIDATION_009', () => {
     expect(listDigest('a', 'bc')).not.toBe(listDigest('ab', 'c'));
     expect(listDigest({ userId: 'u', agentId: null })).not.toBe(listDigest({ userId: null, agentId: 'u' }));
   });
-});
-
-test('first is 1 to 100, or its default', async () => {
-  expect([
-    parseFirst(undefined, 20, 'first'),
-    parseFirst(null, 10, 'first'),
-    parseFirst(1, 10, 'first'),
-    parseFirst(100, 10, 'first'),
-  ]).toEqual([20, 10, 1, 100]);
-  for (const first of [0, -1, 101, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e6]) {
-    expect((await codeOf(() => parseFirst(first, 10, 'first'), 'VALIDATION_009')).argument).toBe('first');
-  }
 });

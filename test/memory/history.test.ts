@@ -31,9 +31,21 @@ describe('a history', () => {
     expect([rest.events.map(({ event }) => event.seq), rest.hasNextPage]).toEqual([[4], false]);
   });
 
+  test('is read from its end as well, oldest first within a page', async () => {
+    const core = await filled();
+    const last = await memoryHistory(core.deps, core.caller, 'x', { last: 3 });
+    expect([last.events.map(({ event }) => event.seq), last.hasPreviousPage]).toEqual([[2, 3, 4], true]);
+    const before = last.events[0]?.cursor;
+    const rest = await memoryHistory(core.deps, core.caller, 'x', { last: 3, before });
+    expect([rest.events.map(({ event }) => event.seq), rest.hasPreviousPage, rest.hasNextPage]).toEqual([
+      ...[[1], false, true],
+    ]);
+    await codeOf(() => memoryHistory(core.deps, core.caller, 'x', { first: 1, before }), 'VALIDATION_009');
+  });
+
   test('is empty for an unknown memory and for one of another tenant', async () => {
     const core = await filled();
-    const nothing = { events: [], hasNextPage: false };
+    const nothing = { events: [], hasNextPage: false, hasPreviousPage: false };
     expect(await memoryHistory(core.deps, core.caller, 'unknown', {})).toEqual(nothing);
     const caller = { principal: { tenant: 'other', via: 'token' } } as const;
     expect(await memoryHistory(core.deps, caller, 'x', {})).toEqual(nothing);
@@ -55,7 +67,7 @@ describe('a history', () => {
       asked.push(wanted);
       return (await core.store.listEvents({ tenant: 't' }, ['x', 'y'], wanted)).get('x') ?? [];
     });
-    expect(asked).toEqual([{ afterSeq: 0, limit: 3 }]);
+    expect(asked).toEqual([{ afterSeq: null, limit: 3, backward: false }]);
     expect([page.events.length, page.hasNextPage]).toEqual([2, true]);
   });
 });

@@ -32,6 +32,28 @@ describe('a list', () => {
     expect((await list(core, { first: 2, after: third.end })).texts).toBe('');
   });
 
+  test('is read from its end as well, in pages of the same order that neither repeat nor skip', async () => {
+    const core = await filled();
+    const start = (page: Awaited<ReturnType<typeof list>>) => page.memories[0]?.cursor;
+    const last = await list(core, { last: 2 });
+    const middle = await list(core, { last: 2, before: start(last) });
+    const first = await list(core, { last: 2, before: start(middle) });
+    const told = [last, middle, first].map((page) => [page.texts, page.hasPreviousPage, page.hasNextPage]);
+    expect(told).toEqual([
+      ['b a', true, false],
+      ['d c', true, true],
+      ['e', false, true],
+    ]);
+    expect((await list(core, { last: 2, before: start(first) })).texts).toBe('');
+    // A cursor belongs to its list, whichever way it is read.
+    expect((await list(core, { first: 1, after: start(last) })).texts).toBe('a');
+    expect((await list(core, { before: middle.end })).texts).toBe('e d');
+    await codeOf(() => list(core, { first: 1, last: 1 }), 'VALIDATION_009');
+    expect((await codeOf(() => list(core, { before: 'nonsense' }), 'VALIDATION_009')).argument).toBe(
+      'before',
+    );
+  });
+
   test('goes on where it was when memories come and go meanwhile', async () => {
     const core = await filled();
     const first = await list(core, { first: 2 });

@@ -12,6 +12,7 @@ import type {
   PurgeCounts,
   PurgeProgress,
 } from '../../src/memory/outcomes.js';
+import type { EventsPage } from '../../src/memory/page.js';
 import type { OwnerKind } from '../../src/memory/path.js';
 import type {
   Call,
@@ -119,11 +120,8 @@ export class ReferenceStore implements MemoryStore {
     filter: Filter,
     page: Page & { readonly liveAt?: LiveAt },
   ): Promise<readonly Memory[]> {
-    const { after, first, liveAt } = page;
-    return this.#select(call, scope, filter, liveAt)
-      .map(({ memory }) => memory)
-      .filter((memory) => after === null || newestFirst(after, memory) < 0)
-      .slice(0, first + 1);
+    const listed = this.#select(call, scope, filter, page.liveAt).map(({ memory }) => memory);
+    return pageOf(listed, page);
   }
 
   async countMemories(call: Call, scope: Scope, filter: Filter, liveAt?: LiveAt): Promise<number> {
@@ -190,12 +188,10 @@ export class ReferenceStore implements MemoryStore {
     call: Call,
     kind: OwnerKind,
     pages: readonly ScopedPage[],
-    { first, liveAt }: PageLimits,
+    limits: PageLimits,
   ): Promise<readonly (readonly ListPosition[])[]> {
     return pages.map(({ scope, after }) =>
-      this.#ownersOf(call, scope, kind, liveAt)
-        .filter((place) => after === null || newestFirst(after, place) < 0)
-        .slice(0, first + 1),
+      pageOf(this.#ownersOf(call, scope, kind, limits.liveAt), { ...limits, after }),
     );
   }
 
@@ -290,12 +286,16 @@ export class ReferenceStore implements MemoryStore {
   async listEvents(
     call: Call,
     memoryIds: readonly string[],
-    page: { readonly afterSeq: number; readonly limit: number },
+    { afterSeq, limit, backward = false }: EventsPage,
   ): Promise<ReadonlyMap<string, readonly MemoryEvent[]>> {
     const { events } = this.#open(call);
-    const pageOf = (id: string) =>
-      (events.get(id) ?? []).filter((event) => event.seq > page.afterSeq).slice(0, page.limit);
-    return new Map(memoryIds.map((id) => [id, pageOf(id)]));
+    const eventsOf = (id: string) => {
+      const history = backward ? [...(events.get(id) ?? [])].reverse() : (events.get(id) ?? []);
+      const isBehind = ({ seq }: MemoryEvent) =>
+        afterSeq === null || (backward ? seq < afterSeq : seq > afterSeq);
+      return history.filter(isBehind).slice(0, limit);
+    };
+    return new Map(memoryIds.map((id) => [id, eventsOf(id)]));
   }
 
   #open(call: Call): Tenant {
@@ -329,4 +329,16 @@ export class ReferenceStore implements MemoryStore {
     }
     if (gone.length > 0) tenant.changes.push(new Set(gone.map(({ memory }) => memory.id)));
   }
+}
+
+/** The page of a list in its order, read from either end, with one item more if there is one. */
+function pageOf<Place extends ListPosition>(
+  listed: readonly Place[],
+  { first, after, backward = false }: Page,
+): readonly Place[] {
+  const read = backward ? [...listed].reverse() : listed;
+  const direction = backward ? -1 : 1;
+  return read
+    .filter((place) => after === null || newestFirst(after, place) * direction < 0)
+    .slice(0, first + 1);
 }

@@ -120,6 +120,8 @@ async function listAll({ deps, caller }: World, input: ListInput, first: number)
   }
   const total = await pages[0]?.countAll();
   const listed = pages.flatMap(({ memories }) => memories);
+  const end = await listMemories(deps, caller, { ...input, last: first });
+  requireTail(listed, end.memories, end.hasPreviousPage);
   if (listed.length !== total) throw new Error(`${listed.length} memories are listed, ${total} counted.`);
   return { pages };
 }
@@ -161,8 +163,15 @@ async function ownersOf(
     const page = await listOwners(deps, caller, path, kind, { first, after });
     pages.push(page);
     after = page.owners.at(-1)?.cursor ?? null;
-    if (!page.hasNextPage) return { pages, total: await pages[0]?.countAll() };
+    if (!page.hasNextPage) break;
   }
+  const end = await listOwners(deps, caller, path, kind, { last: first });
+  requireTail(
+    pages.flatMap(({ owners }) => owners),
+    end.owners,
+    end.hasPreviousPage,
+  );
+  return { pages, total: await pages[0]?.countAll() };
 }
 
 /** Of searches the ids, as in searchFor. */
@@ -188,7 +197,25 @@ async function historyOf({ deps, caller }: World, id: string, first: number) {
     const page = await memoryHistory(deps, caller, id, { first, after });
     pages.push(page);
     after = page.events.at(-1)?.cursor ?? null;
-    if (!page.hasNextPage) return pages;
+    if (!page.hasNextPage) break;
+  }
+  const end = await memoryHistory(deps, caller, id, { last: first });
+  requireTail(
+    pages.flatMap(({ events }) => events),
+    end.events,
+    end.hasPreviousPage,
+  );
+  return pages;
+}
+
+/** A page from the end of a list is what the pages from its beginning end with. */
+function requireTail(all: readonly unknown[], end: readonly unknown[], hasPreviousPage: boolean): void {
+  const tail = all.slice(all.length - end.length);
+  const isWhole = hasPreviousPage === all.length > end.length;
+  if (JSON.stringify(tail) !== JSON.stringify(end) || !isWhole) {
+    throw new Error(
+      `The list ends with ${JSON.stringify(tail)}, read from its end with ${JSON.stringify(end)}.`,
+    );
   }
 }
 

@@ -77,6 +77,9 @@ export function defineEachContract(current: () => StoreUnderTest): void {
       const pages = scopes.flatMap((scope, i) => ({ scope, after: places[i] ?? null }));
       const found = await store.listMemoriesOfEach(call, pages, EVERYTHING, { first: 2 });
       expect(found.map(idsOf)).toEqual(['s3 s2 s1', 's6 s5 s4', 's9 s5 s3']);
+      const backward = { first: 2, backward: true };
+      const turned = await store.listMemoriesOfEach(call, pages, EVERYTHING, backward);
+      expect(turned.map(idsOf)).toEqual(['s9', '', 's1 s2 s3']);
     });
 
     test('are none when none are asked for, and empty where there is nothing', async () => {
@@ -166,6 +169,13 @@ export function defineEachContract(current: () => StoreUnderTest): void {
         if (found.length <= 2) break;
       }
       expect(seen).toEqual(['e', 'c', 'd', 'b', 'a']);
+      const from = { scope: scopeFrom('u1'), after: { createdAt: T0, id: 'b' } };
+      const [back] = await store.listOwnersOfEach(busy, 'run', [from], { first: 2, backward: true });
+      expect(idsOf(back)).toBe('d c e');
+      const [end] = await store.listOwnersOfEach(busy, 'run', [{ ...from, after: null }], {
+        ...{ first: 1, backward: true },
+      });
+      expect(idsOf(end)).toBe('a b');
     });
 
     test('are there as long as a memory of theirs is live, or always when asked so', async () => {

@@ -98,14 +98,15 @@ export function defineReadContract(current: () => StoreUnderTest): void {
   });
 
   describe('pages', () => {
-    async function readAll(call: ReturnType<typeof newTenant>, first: number) {
+    async function readAll(call: ReturnType<typeof newTenant>, first: number, backward: boolean) {
       const seen: string[] = [];
       for (let after: ListPosition | null = null; ; ) {
-        const found = await current().store.listMemories(call, scope, filterOf(), { first, after });
+        const page = { first, after, backward };
+        const found = await current().store.listMemories(call, scope, filterOf(), page);
         expect(found.length).toBeLessThanOrEqual(first + 1);
-        const page = found.slice(0, first);
-        seen.push(...page.map(({ id }) => id));
-        after = page.at(-1) ?? null;
+        const shown = found.slice(0, first);
+        seen.push(...shown.map(({ id }) => id));
+        after = shown.at(-1) ?? null;
         if (found.length <= first) return seen;
       }
     }
@@ -126,7 +127,8 @@ export function defineReadContract(current: () => StoreUnderTest): void {
             .sort()
             .reverse();
         const expected = [...descending(recent ?? []), ...descending([...(old ?? []), ...same])];
-        expect(await readAll(call, first)).toEqual(expected);
+        expect(await readAll(call, first, false)).toEqual(expected);
+        expect(await readAll(call, first, true)).toEqual(expected.toReversed());
       },
     );
 
@@ -144,6 +146,9 @@ export function defineReadContract(current: () => StoreUnderTest): void {
         after: { createdAt: T0, id: 'd' },
       });
       expect(next.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+      const backward = { first: 2, after: { createdAt: T0, id: 'd' }, backward: true };
+      const previous = await store.listMemories(call, scope, filterOf(), backward);
+      expect(previous.map(({ id }) => id)).toEqual(['e', 'f']);
     });
   });
 

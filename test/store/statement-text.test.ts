@@ -10,6 +10,7 @@ import {
   ownerStatement,
   scopedStatement,
   searchStatement,
+  turned,
 } from '../../src/store/statement-text.js';
 
 const IDS = ['userId', 'agentId', 'runId', 'actorId'] as const;
@@ -91,6 +92,21 @@ describe('a statement over a scope', () => {
         'AND (m.agentId IS NOT NULL)',
       );
     }
+  });
+});
+
+describe('a list read from its other end', () => {
+  test.each(['memory-list', 'owner-list', 'memory-event-list-ids'])('%s', (name) => {
+    const base = loadStatement(name);
+    const other = turned(base);
+    const orders = (text: string) => bare(text).match(/\b(?:ASC|DESC)\b/g) ?? [];
+    expect(new Set([...orders(base.text), ...orders(other.text)]).size).toBe(2);
+    expect(orders(other.text)).not.toContain(orders(base.text)[0]);
+    const places = (text: string) => bare(text).match(/[<>]=? \$after\w+/g) ?? [];
+    expect(places(base.text).length).toBeGreaterThan(0);
+    const swap = (place: string) => place.replace(/[<>]/, (sign) => (sign === '<' ? '>' : '<'));
+    expect(places(other.text)).toEqual(places(base.text).map(swap));
+    expect(turned(other)).toEqual(base);
   });
 });
 
