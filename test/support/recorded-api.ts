@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type GraphQLError, graphql } from 'graphql';
 import { openEmbedder } from '../../src/app/open-embedder.js';
+import { serverFacts } from '../../src/app/server-facts.js';
 import { systemClock, uuidSource } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import { buildApiSchema } from '../../src/graphql/build-schema.js';
 import { makeContext } from '../../src/graphql/context.js';
+import { describeDatabase } from '../../src/store/driver.js';
 import { Neo4jClient } from '../../src/store/neo4j-client.js';
 import { Neo4jMemoryStore } from '../../src/store/neo4j-memory-store.js';
 import { prepareSchema } from '../../src/store/prepare-schema.js';
@@ -30,12 +32,14 @@ export interface RecordedApi {
 }
 
 export async function openRecordedApi(): Promise<RecordedApi> {
-  const { database } = testNeo4j();
+  const { uri, database } = testNeo4j();
+  const config = loadConfig(process.env);
   const recording = createRecordingDriver();
   const { driver } = recording;
-  const embedder = await openEmbedder(loadConfig(process.env));
+  const embedder = await openEmbedder(config);
   const schema = await buildApiSchema();
   await prepareSchema({ driver, database, timeoutMs: 60_000 }, embedder.identity);
+  const facts = serverFacts(config, await describeDatabase(driver, uri, database), embedder.identity);
   const client = new Neo4jClient({ driver, database, timeoutMs: 30_000 });
   const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity);
   const deps = { store, embedder, ...QUESTIONS, clock: systemClock, ids: uuidSource };
@@ -49,7 +53,7 @@ export async function openRecordedApi(): Promise<RecordedApi> {
       setMaxListeners(0, signal);
       const request = { principal, signal, requestId: 'x' };
       recording.takeStatements();
-      const contextValue = makeContext(deps, request);
+      const contextValue = makeContext(deps, request, facts);
       const { data, errors = [] } = await graphql({ schema, source, variableValues, contextValue });
       const sent = recording.takeStatements().map((text) => /\/\/ ([a-z-]+)/.exec(text)?.[1] ?? text);
       // Through JSON: graphql's objects have no prototype.
