@@ -98,14 +98,14 @@ describe('an operator', () => {
   });
 
   test.each(examples)(
-    'runs the example $name, with statements that only read',
+    'runs the example $name, with a statement for each root field, which only reads',
     async ({ query, variables }) => {
       server.takeStatements();
       const { data, errors } = await server.explore(query, variables);
       expect(errors).toEqual([]);
-      expect(Object.keys(data).length).toBeGreaterThan(0);
-      const sent = server.takeStatements();
-      expect(sent.length).toBeGreaterThan(0);
+      // The library asks once which database it is.
+      const sent = server.takeStatements().filter((text) => !text.includes('dbms.components'));
+      expect(sent).toHaveLength(Object.keys(data).length);
       for (const statement of sent) {
         expect(statement).toMatch(/"mode":"r"/);
         const words = statement.replace(/"(?:[^"\\]|\\.)*"/g, '').match(/\b[A-Z]{3,}\b/g) ?? [];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLogger, type Logger } from '../../src/telemetry/logger.js';
-import { eventually, startServer } from './running-server.js';
+import { eventually, startServer, testSchema } from './running-server.js';
 
 let folder: string;
 let file: string;
@@ -68,6 +68,29 @@ test('a masked error is in the log under the errorId of the answer', async () =>
       stack: expect.stringContaining('at '),
     },
   });
+});
+
+test('a line of what operators explore says so', async () => {
+  const explorer = {
+    authorize: () => undefined,
+    openSchema: async () => testSchema(),
+    createContext: () => ({}),
+  };
+  await using running = await startServer({ logger, explorer });
+  const body = JSON.stringify({ query: 'query Look { echo(int: 1) broken }' });
+  await running.send({
+    path: '/explore',
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  await running.graphql('{ hello }');
+  const endpoints = (await lines(3)).map(({ msg, endpoint }) => [msg, endpoint]);
+  expect(endpoints).toEqual([
+    ['failure', '/explore'],
+    ['operation', '/explore'],
+    ['operation', undefined],
+  ]);
 });
 
 test('a request that does not reach GraphQL is a line with its status and code', async () => {
