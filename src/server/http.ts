@@ -136,6 +136,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       : addExploreRoute(app, {
           ...explorer,
           calls,
+          bodyBytes: limits.bodyBytes,
           isDraining,
           logger,
           // Introspection is what it is for, whatever the API says of its own.

@@ -15,7 +15,7 @@ const RETRY_AFTER = '1';
 /**
  * Answers a request that did not reach GraphQL in GraphQL's shape, `{errors: [{message, extensions}]}`,
  * with the status of its code. For `setErrorHandler` and for Fastify's `frameworkErrors`. `bodyBytes` is what a
- * body may have.
+ * body may have where the route does not say.
  */
 export function refuser(logger: Logger, bodyBytes: number) {
   const report = failureReporter(logger);
@@ -36,10 +36,11 @@ export function refuser(logger: Logger, bodyBytes: number) {
 }
 
 /** Fastify's refusals in our codes; null for what is a fault of the server. */
-function fromFastify(error: Error, { headers }: FastifyRequest, bodyBytes: number): MemoryError | null {
+function fromFastify(error: Error, request: FastifyRequest, bodyBytes: number): MemoryError | null {
   if (error instanceof errorCodes.FST_ERR_CTP_BODY_TOO_LARGE) {
-    const size = headers['content-length'] ?? 'too many';
-    const message = `The body has ${size} bytes; ${bodyBytes} are allowed. Send it in several requests.`;
+    const size = request.headers['content-length'] ?? 'too many';
+    const allowed = request.routeOptions.bodyLimit ?? bodyBytes;
+    const message = `The body has ${size} bytes; ${allowed} are allowed. Send it in several requests.`;
     return new MemoryError('PAYLOAD_TOO_LARGE', { message });
   }
   if (error instanceof errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE)

@@ -112,6 +112,13 @@ describe('/explore', () => {
     await busy;
   });
 
+  test('takes a body of 64 KB at most, and says so', async () => {
+    await using running = await start(testExplorer());
+    const { status, json } = await running.send(post(`{ hello } # ${'x'.repeat(65_536)}`, OPERATOR));
+    expect([status, json.errors[0].extensions.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    expect(json.errors[0].message).toContain('; 65536 are allowed.');
+  });
+
   test('takes no GET but that of a browser, which it sends to the console', async () => {
     await using running = await start(testExplorer());
     const authorization = `Bearer ${OPERATOR}`;
