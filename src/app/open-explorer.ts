@@ -10,7 +10,7 @@ export function openExplorer(token: string | undefined, client: Neo4jClient): Ex
   return {
     authorize: bearerCheck(token, 'the token of operators (ENGRAPH_OPERATOR_TOKEN)'),
     openSchema: async () => {
-      // Loaded when it is needed: most servers are never explored, and would carry its 65 MB.
+      // Loaded when it is needed: most servers are never explored, and would carry its 75 MB.
       const { buildExploreSchema } = await import('../explore/explore-schema.js');
       return buildExploreSchema(readGraphSdl());
     },

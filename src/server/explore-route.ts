@@ -19,7 +19,7 @@ const MAX_BODY_BYTES = 65_536;
 export interface Explorer {
   /** Whether the headers are an operator's. Throws UNAUTHENTICATED. */
   readonly authorize: (headers: RequestHeaders) => void;
-  /** Asked for with the first request, since it takes a second and 65 MB; again when it failed. */
+  /** Asked for with the first request, since it takes 1.5 s and 75 MB; again when it failed. */
   readonly openSchema: () => Promise<GraphQLSchema>;
   /** The context value of one operation, whose statements end when the signal fires. */
   readonly createContext: (signal: AbortSignal) => object;
