@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import { ChangeResolver } from './change.resolver.js';
 import { federationOptions } from './federation.js';
 import { MemoryResolver } from './memory.resolver.js';
 import { MemoryConnectionResolver } from './memory-connection.resolver.js';
@@ -30,8 +31,11 @@ export async function buildPublicSchema(): Promise<GraphQLSchema> {
       SearchNeighborResolver,
       NodeResolver,
       ServerInfoResolver,
+      ChangeResolver,
       ...OWNER_RESOLVERS,
     ],
+    // Asked for as soon as there is a subscription, and used by none that brings its own source, as ours do.
+    pubSub: { publish: notUsed, subscribe: notUsed },
     // The core checks what it is given, at every door alike.
     validate: false,
   });
@@ -40,9 +44,17 @@ export async function buildPublicSchema(): Promise<GraphQLSchema> {
     schema.getMutationType(),
     'What can be changed. Each takes one input and answers with one payload.',
   );
+  describe(
+    schema.getSubscriptionType(),
+    'What happens, as it happens: over graphql-transport-ws at `/graphql`, or as server-sent events from `POST /graphql/stream`.',
+  );
   // type-graphql asks of a type with an interface that its values be instances of its class; ours are the core's.
   for (const type of Object.values(schema.getTypeMap())) if (isObjectType(type)) type.isTypeOf = undefined;
   return schema;
+}
+
+function notUsed(): never {
+  throw new Error('A subscription without a source of its own.');
 }
 
 /** type-graphql has no place for the descriptions of the root types. */

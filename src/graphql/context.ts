@@ -1,3 +1,4 @@
+import type { ChangeSource } from '../memory/change-source.js';
 import type { MemoryDeps, ReadDeps } from '../memory/deps.js';
 import type { Principal } from '../memory/principal.js';
 import type { ServerFacts } from '../memory/server-facts.js';
@@ -16,6 +17,8 @@ export interface GraphqlContext {
   readonly loaders: Loaders;
   /** null where the schema is run without a server around it. */
   readonly server: ServerFacts | null;
+  /** null where nothing is watched. */
+  readonly changes: ChangeSource | null;
 }
 
 export interface RequestFacts {
@@ -28,9 +31,10 @@ export function makeContext(
   deps: MemoryDeps,
   request: RequestFacts,
   server: ServerFacts | null = null,
+  changes: ChangeSource | null = null,
 ): GraphqlContext {
   const { store, embedder, similarityRange, clock, readTimes } = deps;
   const joined = { store: new JoinedReads(store), embedder: new JoinedQuestions(embedder) };
   const reads = { ...joined, similarityRange, clock, readTimes };
-  return { deps, reads, ...request, loaders: makeLoaders(deps, request), server };
+  return { deps, reads, ...request, loaders: makeLoaders(deps, request), server, changes };
 }

@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import { CHANGE_KINDS, type ChangeKind } from '../memory/changes.js';
 import { EVENTS, type EventKind, ROLES, type Role } from '../memory/model.js';
 import { SEARCH_MODES, type SearchMode } from '../memory/recipe.js';
 import type { ServerSearch } from '../memory/server-facts.js';
@@ -29,6 +30,21 @@ registerEnumType(EventEnum, {
     ADD: { description: 'It was stored.' },
     UPDATE: { description: 'Its text, metadata, eventAt or expiresAt changed.' },
     DELETE: { description: 'It was deleted. Its history stays.' },
+  },
+});
+
+export const ChangeEnum = enumOf<ChangeKind>(CHANGE_KINDS);
+registerEnumType(ChangeEnum, {
+  name: 'MemoryChangeKind',
+  description: 'What a subscriber is told of a memory. All but EXPIRE stand in its history as well.',
+  valuesConfig: {
+    ADD: { description: 'It was stored.' },
+    UPDATE: { description: 'Its text, metadata, eventAt or expiresAt changed.' },
+    SUPERSEDE: {
+      description: 'A newer statement of the same fact took its place. Kept for that: nothing does so yet.',
+    },
+    DELETE: { description: 'It was deleted. Its history stays.' },
+    EXPIRE: { description: 'Its `expiresAt` has come.' },
   },
 });
 

@@ -6,8 +6,8 @@ export const MAX_RANK = 1_000;
 
 /**
  * Cursors are base64url of JSON: `[list, createdAt, id]` in lists of memories, `[list, seq]` in
- * histories, `[list, rank, pool]` in searches. `list` is a digest of what is listed, so that a cursor of another list is refused instead
- * of giving a page of nonsense. It guards nothing: the scope is applied whatever the cursor says.
+ * histories, `[list, rank, pool]` in searches, `[list, at, changeId, memoryId]` in changes. `list` is a digest of what
+ * is listed, so that a cursor of another list is refused instead of giving a page of nonsense. It guards nothing: the scope is applied whatever the cursor says.
  */
 export function listDigest(...parts: readonly unknown[]): string {
   // FNV-1a, 32 bits (Fowler, Noll, Vo): enough to notice a mix-up.
@@ -30,7 +30,7 @@ export function decodePosition(
 ): ListPosition | null {
   if (cursor === null || cursor === undefined) return null;
   const [createdAt, id] = decode(cursor, list, argument);
-  if (!Number.isSafeInteger(createdAt) || typeof id !== 'string') throw foreign(argument);
+  if (!Number.isSafeInteger(createdAt) || typeof id !== 'string') throw foreignCursor(argument);
   return { createdAt: createdAt as number, id };
 }
 
@@ -42,7 +42,7 @@ export function encodeSeq(list: string, seq: number): string {
 export function decodeSeq(cursor: string | null | undefined, list: string, argument: string): number | null {
   if (cursor === null || cursor === undefined) return null;
   const [seq] = decode(cursor, list, argument);
-  if (!Number.isSafeInteger(seq)) throw foreign(argument);
+  if (!Number.isSafeInteger(seq)) throw foreignCursor(argument);
   return seq as number;
 }
 
@@ -66,11 +66,12 @@ export function decodeRank(
   const [rank, pool] = decode(cursor, list, argument);
   const isCount = (value: unknown): value is number =>
     Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= MAX_RANK;
-  if (!isCount(rank) || !isCount(pool)) throw foreign(argument);
+  if (!isCount(rank) || !isCount(pool)) throw foreignCursor(argument);
   return { rank, pool };
 }
 
-function encode(value: readonly unknown[]): string {
+/** Base64url of JSON; the first member names the list. */
+export function encode(value: readonly unknown[]): string {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
@@ -78,7 +79,8 @@ function encode(value: readonly unknown[]): string {
     .replaceAll('=', '');
 }
 
-function decode(cursor: string, list: string, argument: string): readonly unknown[] {
+/** The members behind the name of the list. Throws VALIDATION_009. */
+export function decode(cursor: string, list: string, argument: string): readonly unknown[] {
   try {
     const binary = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
     const parsed: unknown = JSON.parse(
@@ -86,12 +88,13 @@ function decode(cursor: string, list: string, argument: string): readonly unknow
     );
     if (Array.isArray(parsed) && parsed[0] === list) return parsed.slice(1);
   } catch {
-    throw foreign(argument);
+    throw foreignCursor(argument);
   }
-  throw foreign(argument);
+  throw foreignCursor(argument);
 }
 
-function foreign(argument: string): MemoryError {
+/** What is said of a cursor that the list did not make. */
+export function foreignCursor(argument: string): MemoryError {
   const message = `'${argument}' is no cursor of this list: pass a cursor that the same list, with the same scope and filter, has returned.`;
   return new MemoryError('VALIDATION_009', { message, argument });
 }
