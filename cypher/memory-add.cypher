@@ -38,7 +38,7 @@ CALL () {
   WHERE m.liveUntil <= $at
   REMOVE m.duplicateKey
 }
-CREATE (change:Change {tenant: $tenant, id: $changeId, at: $at, event: 'ADD'})
+CREATE (change:Change {tenant: $tenant, id: $changeId, at: $at, event: 'ADD', recordedAt: datetime.realtime().epochMillis})
 WITH change
 CALL (change) {
   UNWIND $rows AS row

@@ -12,7 +12,7 @@ CALL () {
   MATCH (t:Thread {tenant: $tenant, key: key})
   SET t.updatedAt = $at
 }
-CREATE (change:Change {tenant: $tenant, id: $changeId, at: $at, event: 'DELETE'})
+CREATE (change:Change {tenant: $tenant, id: $changeId, at: $at, event: 'DELETE', recordedAt: datetime.realtime().epochMillis})
 WITH change
 CALL (change) {
   UNWIND $ids AS id

@@ -2,7 +2,7 @@
 // As memory-delete-ids, but without an event. The change record names nothing: it says that a purge took place, and
 // tells whether this transaction was committed.
 CYPHER 25
-CREATE (:Change {tenant: $tenant, id: $changeId, at: $at, event: 'PURGE'})
+CREATE (:Change {tenant: $tenant, id: $changeId, at: $at, event: 'PURGE', recordedAt: datetime.realtime().epochMillis})
 WITH 1 AS one
 CALL () {
   UNWIND $threadKeys AS key

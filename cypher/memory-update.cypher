@@ -19,7 +19,7 @@ CREATE (m)-[:HAS_EVENT]->(e:MemoryEvent {
   oldText: m.text, newText: $text, oldMetadata: m.metadata, newMetadata: $metadata
 })
 SET e.actorId = $actorId
-CREATE (:Change {tenant: $tenant, id: $changeId, at: $at, event: 'UPDATE'})-[:RECORDS]->(e)
+CREATE (:Change {tenant: $tenant, id: $changeId, at: $at, event: 'UPDATE', recordedAt: datetime.realtime().epochMillis})-[:RECORDS]->(e)
 SET m.text = $text, m.hash = $hash, m.metadata = $metadata, m.eventAt = $eventAt, m.version = $version,
     m.metadataFacts = $metadataFacts, m.updatedAt = $at, m.expiresAt = $expiresAt, m.liveUntil = $liveUntil,
     m.duplicateKey = $duplicateKey

@@ -73,6 +73,11 @@ export const ERROR_CATALOGUE = {
     retry: 'yes',
     text: 'The server runs as many operations as it may. Send the request again after the seconds of Retry-After.',
   },
+  SUBSCRIBER_TOO_SLOW: {
+    http: 503,
+    retry: 'yes',
+    text: "The subscriber did not take its changes. Subscribe again with the cursor of the last one that arrived as 'after': nothing is lost.",
+  },
   SHUTTING_DOWN: { http: 503, retry: 'yes', text: 'The server is stopping.' },
   TIMEOUT: { http: 504, retry: 'reads', text: 'The operation took longer than its time limit.' },
   COMMIT_UNKNOWN: {

@@ -1,5 +1,5 @@
-import { decodeChange, type MemoryChange } from './changes.js';
 import type { ChangeSource } from './change-source.js';
+import { decodeChange, type MemoryChange } from './changes.js';
 import type { Caller } from './deps.js';
 import { MemoryError } from './errors.js';
 import { parseScope, type ScopeInput } from './scope.js';

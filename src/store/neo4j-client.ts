@@ -17,6 +17,8 @@ export interface Neo4jClientOptions {
   readonly timeoutMs: number;
   /** Told when the database did not answer in time: the driver's connections may be dead and not know it. */
   readonly onSilence?: (() => void) | undefined;
+  /** Told after every write transaction that has been committed. */
+  readonly onCommit?: (() => void) | undefined;
 }
 
 /** Runs one statement inside a write transaction. */
@@ -26,6 +28,8 @@ interface SentStatement {
   readonly text: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
+
+type Access = 'READ' | 'WRITE';
 
 const changeGet = loadStatement('change-get');
 
@@ -42,13 +46,30 @@ export class Neo4jClient {
    * call is always sent as `$tenant`. Throws STORE_UNAVAILABLE, TIMEOUT.
    */
   async read(statement: Statement, parameters: Parameters, call: Call): Promise<readonly Row[]> {
-    const attempt = () => this.#readOnce(statement, { tenant: call.tenant, ...parameters }, call);
+    const attempt = () => this.#readOnce(statement, { tenant: call.tenant, ...parameters }, call.signal);
     try {
       return await attempt().catch(async (error: unknown) => {
         if (!isRetriable(error) || call.signal?.aborted) throw error;
         await sleep(50 + Math.random() * 100);
         return attempt();
       });
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  /**
+   * One read over several tenants, named in its parameters, at the server that takes the writes: in a cluster the
+   * others know only some of the transactions, and learn of commits later. One try.
+   * Throws STORE_UNAVAILABLE, TIMEOUT.
+   */
+  async readAtWriter(
+    statement: Statement,
+    parameters: Parameters,
+    signal?: AbortSignal,
+  ): Promise<readonly Row[]> {
+    try {
+      return await this.#readOnce(statement, parameters, signal, 'WRITE');
     } catch (error) {
       throw this.#failed(error);
     }
@@ -69,17 +90,20 @@ export class Neo4jClient {
     const begin = async (): Promise<Session> => this.#session('WRITE');
     const outcome = runWrite({
       begin,
-      config: this.#transactionConfig(name),
+      // By which the change feed knows that it may still record a change.
+      config: this.#transactionConfig(name, { access: 'write', tenant: call.tenant }),
       deadlineAt: Date.now() + timeoutMs,
       signal: call.signal,
       work: (tx: Transaction) =>
         work((statement, parameters) => runStatement(tx, statement, { tenant: call.tenant, ...parameters })),
       isCommitted: async () =>
-        (await this.#readOnce(changeGet, { tenant: call.tenant, changeId }, call)).length > 0,
+        (await this.#readOnce(changeGet, { tenant: call.tenant, changeId }, call.signal)).length > 0,
       onSilence: () => this.#options.onSilence?.(),
     });
     try {
-      return await withDeadline(outcome, timeoutMs + 1_000);
+      const value = await withDeadline(outcome, timeoutMs + 1_000);
+      this.#options.onCommit?.();
+      return value;
     } catch (error) {
       throw this.#failed(error);
     }
@@ -119,14 +143,24 @@ export class Neo4jClient {
     return translateError(error);
   }
 
-  async #readOnce(statement: Statement, parameters: Parameters, call: Call): Promise<readonly Row[]> {
-    const { records } = await this.#run(boltCall(statement, parameters), statement.name, call.signal);
+  async #readOnce(
+    statement: Statement,
+    parameters: Parameters,
+    signal: AbortSignal | undefined,
+    access: Access = 'READ',
+  ): Promise<readonly Row[]> {
+    const { records } = await this.#run(boltCall(statement, parameters), statement.name, signal, access);
     return records.map((record) => record.toObject());
   }
 
-  /** In a session that may only read; closing it ends the statement in the database. */
-  async #run(sent: SentStatement, name: string, signal: AbortSignal | undefined): Promise<QueryResult> {
-    const session = this.#session('READ');
+  /** In a session that may only read, unless told otherwise; closing it ends the statement in the database. */
+  async #run(
+    sent: SentStatement,
+    name: string,
+    signal: AbortSignal | undefined,
+    access: Access = 'READ',
+  ): Promise<QueryResult> {
+    const session = this.#session(access);
     try {
       const result = session.run(sent.text, sent.parameters, this.#transactionConfig(name));
       return await withDeadline(result.then(), this.#options.timeoutMs + 1_000, signal);
@@ -135,7 +169,7 @@ export class Neo4jClient {
     }
   }
 
-  #session(access: 'READ' | 'WRITE'): Session {
+  #session(access: Access): Session {
     return this.#options.driver.session({
       database: this.#options.database,
       defaultAccessMode: access,
@@ -143,8 +177,8 @@ export class Neo4jClient {
     });
   }
 
-  #transactionConfig(name: string) {
-    return { timeout: this.#options.timeoutMs, metadata: { app: 'engraph', statement: name } };
+  #transactionConfig(name: string, tags: Readonly<Record<string, string>> = {}) {
+    return { timeout: this.#options.timeoutMs, metadata: { app: 'engraph', statement: name, ...tags } };
   }
 }
 
