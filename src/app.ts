@@ -4,6 +4,7 @@ import { readTimes } from './ai/read-times.js';
 import { rangeOf } from './ai/similarity-range.js';
 import { CloseStack } from './app/close-stack.js';
 import { type Database, type OpenOptions, openDatabase } from './app/database.js';
+import { logFeed } from './app/log-feed.js';
 import { logHealth } from './app/log-health.js';
 import { openEmbedder } from './app/open-embedder.js';
 import { openExplorer } from './app/open-explorer.js';
@@ -15,10 +16,12 @@ import { createAuthenticator } from './auth/authenticate.js';
 import type { Config } from './config.js';
 import { buildApiSchema } from './graphql/build-schema.js';
 import { makeContext } from './graphql/context.js';
+import { ChangeHub } from './memory/change-hub.js';
 import type { MemoryDeps } from './memory/deps.js';
 import { requireSameEmbedder } from './memory/embedder-pin.js';
 import type { Clock, Embedder, EmbedderIdentity, IdSource } from './memory/ports.js';
 import { createHttpServer } from './server/http.js';
+import { Neo4jChangeFeed } from './store/neo4j-change-feed.js';
 import { Neo4jClient } from './store/neo4j-client.js';
 import { Neo4jMemoryStore } from './store/neo4j-memory-store.js';
 import { prepareSchema, SCHEMA_TIMEOUT_MS } from './store/prepare-schema.js';
@@ -65,6 +68,7 @@ export async function startEngraph(
     const allowList = manifest === undefined ? null : await readOperationsManifest(manifest);
     const [database, embedder] = await openBoth(config, opened, { onProgress, signal, onHealth });
     await prepareStore(config, database, embedder, onProgress);
+    let changes: ChangeHub | null = null;
     const client = new Neo4jClient({
       get driver() {
         return database.driver;
@@ -72,6 +76,7 @@ export async function startEngraph(
       database: database.database,
       timeoutMs: STATEMENT_TIMEOUT_MS,
       onSilence: () => database.onSilence(),
+      onCommit: () => changes?.nudge(),
     });
     const { requestTtlMs, textAnalyzer } = config;
     const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity, requestTtlMs, textAnalyzer);
@@ -83,10 +88,19 @@ export async function startEngraph(
       readTimes,
       ids: uuidSource,
     };
+    const hub = new ChangeHub({
+      feed: new Neo4jChangeFeed(client),
+      store,
+      clock: systemClock,
+      maxSubscribers: config.http.limits.subscriptions,
+      onFailure: logFeed(logger),
+    });
+    changes = hub;
     const facts = serverFacts(config, database.facts, embedder.identity);
     const server = await createHttpServer({
       schema: await buildApiSchema({ maxRepresentations: config.http.limits.representations }),
-      createContext: (request) => makeContext(deps, request, facts),
+      createContext: (request) => makeContext(deps, request, facts, hub),
+      endSubscriptions: () => hub.close(),
       authenticate: createAuthenticator({
         token: config.auth.token,
         allowedHosts: config.http.allowedHosts,

@@ -141,6 +141,7 @@ function limits(values: Values) {
     cost: values.ENGRAPH_MAX_COST,
     representations: values.ENGRAPH_MAX_REPRESENTATIONS,
     inFlight: values.ENGRAPH_MAX_IN_FLIGHT,
+    subscriptions: values.ENGRAPH_MAX_SUBSCRIPTIONS,
     queryMs: values.ENGRAPH_QUERY_TIMEOUT_MS,
     mutationMs: values.ENGRAPH_MUTATION_TIMEOUT_MS,
   };

@@ -30,7 +30,17 @@ const LAYERS: Readonly<Record<string, Allowed>> = {
   telemetry: { ours: ['memory'], packages: ['pino'] },
   server: {
     ours: ['graphql', 'auth', 'telemetry', 'memory'],
-    packages: ['fastify', '@fastify/', '@as-integrations/fastify', '@apollo/server', 'graphql'],
+    packages: [
+      ...[
+        'fastify',
+        '@fastify/',
+        '@as-integrations/fastify',
+        '@apollo/server',
+        'graphql',
+        'graphql-ws',
+        'ws',
+      ],
+    ],
   },
   config: { ours: [], packages: ['zod'] },
   app: {

@@ -101,6 +101,7 @@ export const VARIABLES = {
   ENGRAPH_MAX_COST: whole(1, 1_000_000_000).default(10_000),
   ENGRAPH_MAX_REPRESENTATIONS: whole(1, 10_000).default(200),
   ENGRAPH_MAX_IN_FLIGHT: whole(1, 100_000).default(256),
+  ENGRAPH_MAX_SUBSCRIPTIONS: whole(0, 100_000).default(1_000),
   ENGRAPH_QUERY_TIMEOUT_MS: whole(100, 600_000, 'milliseconds').default(30_000),
   ENGRAPH_MUTATION_TIMEOUT_MS: whole(100, 600_000, 'milliseconds').default(60_000),
   ENGRAPH_URL: webUrl.optional(),

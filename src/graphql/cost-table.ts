@@ -30,6 +30,7 @@ export const FIELD_COSTS: Readonly<Record<string, number>> = {
   memoryHistory: 5,
   memoryCount: 5,
   totalCount: 5,
+  memoryChanged: 5,
   // Write.
   addMemories: 20,
   updateMemory: 20,

@@ -20,8 +20,7 @@ import { deadlinePlugin } from './plugins/deadline.js';
 import type { HttpContext } from './plugins/http-context.js';
 import { operationLogPlugin } from './plugins/operation-log.js';
 import { failureReporter } from './refusal.js';
-
-const MAX_REPORTED_ERRORS = 5;
+import { MAX_REPORTED_ERRORS } from './subscription-document.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 export interface DrainOptions {
+  /** Ends what would not end by itself. */
+  readonly endSubscriptions: () => Promise<void>;
   /** Ends operations that are still running, so that their callers get an answer. */
   readonly abortRunning: () => void;
   /** Releases what the routes used, once no request runs any more. */
@@ -21,7 +23,8 @@ export async function drain(app: FastifyInstance, options: DrainOptions): Promis
   const abort = setTimeout(options.abortRunning, options.graceMs * 0.75);
   const cut = setTimeout(() => app.server.closeAllConnections(), options.graceMs);
   try {
-    await app.close();
+    // Side by side: from the first moment on nothing new is accepted.
+    await Promise.all([app.close(), options.endSubscriptions()]);
   } finally {
     clearInterval(sweep);
     clearTimeout(abort);

@@ -20,6 +20,10 @@ import type { Limits } from './limits.js';
 import { listen } from './listen.js';
 import { refuser } from './refusal.js';
 import { answerSocketError } from './socket-errors.js';
+import { addStreamRoute, KEEP_ALIVE_MS } from './stream-route.js';
+import { Subscriptions } from './subscriptions.js';
+import { acceptWebSockets } from './websocket.js';
+import { websocketProtocol } from './websocket-protocol.js';
 
 const STOP_GRACE_MS = 20_000;
 const READINESS_TIMEOUT_MS = 5_000;
@@ -60,6 +64,10 @@ export interface HttpServerOptions {
   readonly socketTimeouts?: SocketTimeouts;
   /** Milliseconds after which a readiness check that has not answered counts as "not ready"; 5 s. */
   readonly readinessTimeoutMs?: number;
+  /** Ends what subscriptions read from, once no WebSocket is open any more. */
+  readonly endSubscriptions?: () => void;
+  /** Milliseconds between signs of life on an open subscription; 12 s. */
+  readonly keepAliveMs?: number;
 }
 
 export interface HttpServer {
@@ -147,6 +155,18 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
             }),
           consolePath: options.consoleDir === null ? null : EXPLORE_CONSOLE,
         });
+  const { authenticate, schema, createContext, keepAliveMs = KEEP_ALIVE_MS } = options;
+  const hideSuggestions = config.production || !config.introspection;
+  const { introspection } = config;
+  const subscriptions = new Subscriptions({
+    ...{ schema, createContext, limits, introspection, hideSuggestions, allowList, logger },
+  });
+  addStreamRoute(app, { subscriptions, authenticate, isDraining, keepAliveMs });
+  const webSockets = acceptWebSockets(app.server, {
+    protocol: websocketProtocol({ schema, subscriptions, authenticate }),
+    maxConnections: limits.subscriptions,
+    ...{ policy, isDraining, logger, keepAliveMs },
+  });
   await addConsole(app, options.consoleDir);
   await app.ready();
 
@@ -156,6 +176,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     stop: (graceMs = STOP_GRACE_MS) => {
       stopping ??= drain(app, {
         graceMs,
+        endSubscriptions: async () => {
+          await webSockets.close();
+          options.endSubscriptions?.();
+        },
         abortRunning: () => calls.abortAll(),
         afterwards: async () => {
           await apollo.stop();

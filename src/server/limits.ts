@@ -10,6 +10,8 @@ export interface Limits extends DocumentLimits {
   readonly cost: number;
   /** Operations at once, over all callers. */
   readonly inFlight: number;
+  /** Subscriptions at once, over all callers; also WebSocket connections. */
+  readonly subscriptions: number;
   /** Milliseconds until a query or a mutation is ended, with its work in the database. */
   readonly queryMs: number;
   readonly mutationMs: number;

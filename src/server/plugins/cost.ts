@@ -13,9 +13,7 @@ export function costPlugin(limit: number): ApolloServerPlugin<HttpContext> {
           // No operation of that name: execution says so.
           if (operation === undefined) return;
           requested = operationCost({ schema, document, operation, variables: request.variables });
-          if (requested <= limit) return;
-          const message = `The operation costs up to ${requested}; ${limit} is allowed. Ask for smaller pages (first) or fewer levels of lists: a list multiplies what is asked of its items.`;
-          throw new MemoryError('QUERY_TOO_COMPLEX', { message });
+          requireCost(requested, limit);
         },
         willSendResponse: async ({ response }) => {
           if (requested === null || response.body.kind !== 'single') return;
@@ -25,4 +23,11 @@ export function costPlugin(limit: number): ApolloServerPlugin<HttpContext> {
       };
     },
   };
+}
+
+/** Throws QUERY_TOO_COMPLEX when the cost is above the limit. */
+export function requireCost(requested: number, limit: number): void {
+  if (requested <= limit) return;
+  const message = `The operation costs up to ${requested}; ${limit} is allowed. Ask for smaller pages (first) or fewer levels of lists: a list multiplies what is asked of its items.`;
+  throw new MemoryError('QUERY_TOO_COMPLEX', { message });
 }

@@ -12,7 +12,9 @@ export function deadlinePlugin(deadlines: Deadlines): ApolloServerPlugin<HttpCon
         // No operation of that name: execution says so.
         if (operation === undefined) return;
         if (operation.operation === 'subscription') {
-          throw new MemoryError('BAD_REQUEST', { message: 'Subscriptions are not served at this address.' });
+          const message =
+            'A subscription needs a stream: subscribe over graphql-transport-ws at /graphql, or send it to POST /graphql/stream, which answers with server-sent events.';
+          throw new MemoryError('BAD_REQUEST', { message });
         }
         contextValue[CALL].startDeadline(deadlines[operation.operation]);
       },
