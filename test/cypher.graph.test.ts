@@ -181,6 +181,13 @@ describe('every statement is anchored and spells its names right', () => {
     }
   });
 
+  test('so is a page of the feed, whatever lies behind it', async () => {
+    const { operators } = await explain(loadStatement('change-list'));
+    const counts = (pattern: RegExp) => operators.filter((operator) => pattern.test(operator)).length;
+    // The one order is that of the two pages together.
+    expect([counts(/Top|Sort/), counts(/^Limit/), counts(/^NodeIndexSeek/)]).toEqual([1, 2, 2]);
+  });
+
   test('the vector arm of a search is the filtered index, for every scope', async () => {
     for (const scope of scopes) {
       const similar = similarStatement(scope);

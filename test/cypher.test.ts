@@ -83,7 +83,7 @@ describe.each(names)('%s', (name) => {
 
   test('is a single statement, within one tenant unless it concerns the store as a whole', () => {
     expect(code).not.toContain(';');
-    const whole = /^(embedder-pin|embedding-index|text-index|memory-reembed)-/.test(name);
+    const whole = /^(embedder-pin|embedding-index|text-index|memory-reembed|change-list)(-|$)/.test(name);
     expect(statement.parameters.has('tenant')).toBe(!whole);
   });
 
@@ -157,6 +157,16 @@ describe('parameters of the statements that callers reach', () => {
     ['change-get', ['changeId']],
   ])('%s', (name, parameters) => {
     expect([...loadStatement(name).parameters].sort()).toEqual(['tenant', ...parameters].sort());
+  });
+
+  test('change-list names the tenant of each of its ranges, and reads nothing without it', () => {
+    const { text, parameters } = loadStatement('change-list');
+    expect([...parameters].sort()).toEqual(['limit', 'ranges']);
+    const matches =
+      text.match(/MATCH \(\w*:(Change|Memory|MemoryEvent)\b[\s\S]*?(?=\n *(?:WITH|OPTIONAL|RETURN|\}))/g) ??
+      [];
+    expect(matches).toHaveLength(5);
+    for (const match of matches) expect(match).toMatch(/tenant(: | = )range\.tenant/);
   });
 });
 

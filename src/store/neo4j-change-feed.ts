@@ -20,9 +20,11 @@ const ENDED_MS = 45_000;
 /** ChangeFeed on Neo4j: the Change of every write transaction, and the times at which memories expire. */
 export class Neo4jChangeFeed implements ChangeFeed {
   readonly #client: Neo4jClient;
+  readonly #endedMs: number;
 
-  constructor(client: Neo4jClient) {
+  constructor(client: Neo4jClient, endedMs = ENDED_MS) {
     this.#client = client;
+    this.#endedMs = endedMs;
   }
 
   async settledUntil(signal?: AbortSignal): Promise<SettledUntil> {
@@ -34,7 +36,7 @@ export class Neo4jChangeFeed implements ChangeFeed {
     for (const row of rows) {
       const tenant = optionalText(row, 'tenant');
       const startedAt = number(row, 'startedAt');
-      if (tenant === null || (row.isTerminated === true && now - startedAt > ENDED_MS)) continue;
+      if (tenant === null || (row.isTerminated === true && now - startedAt > this.#endedMs)) continue;
       open.set(tenant, Math.min(startedAt, open.get(tenant) ?? now));
     }
     return (tenant) => open.get(tenant) ?? now;
