@@ -41,6 +41,7 @@ describe('without any variable', () => {
           cost: 10_000,
           representations: 200,
           inFlight: 256,
+          subscriptions: 1_000,
           queryMs: 30_000,
           mutationMs: 60_000,
         },

@@ -15,6 +15,7 @@ import { addExploreRoute, type Explorer } from './explore-route.js';
 import { type ApiRequest, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Readiness } from './health.js';
 import { replaceIdleDetection } from './idle-connections.js';
+import { IncomingRequest } from './incoming-request.js';
 import { acceptJsonOnly } from './json-body.js';
 import type { Limits } from './limits.js';
 import { listen } from './listen.js';
@@ -103,7 +104,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const app = fastify({
     bodyLimit: limits.bodyBytes,
     requestTimeout: socketTimeouts.request,
-    http: { headersTimeout: socketTimeouts.headers, connectionsCheckingInterval: socketTimeouts.check },
+    http: {
+      headersTimeout: socketTimeouts.headers,
+      connectionsCheckingInterval: socketTimeouts.check,
+      IncomingMessage: IncomingRequest,
+    },
     genReqId: requestId,
     // While it drains the server answers by itself: health truthfully, GraphQL with SHUTTING_DOWN.
     return503OnClosing: false,

@@ -34,7 +34,7 @@ function lint(sdl: string): readonly string[] {
             'error',
             {
               exceptions: {
-                types: ['PageInfo', 'MemoryEvent'],
+                types: ['PageInfo', 'MemoryEvent', 'MemoryChange'],
                 suffixes: [
                   'Connection',
                   'Edge',

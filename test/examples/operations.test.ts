@@ -45,8 +45,8 @@ describe('the example operations', () => {
         selection.kind === Kind.FIELD ? [selection.name.value] : [],
       ),
     );
-    const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
-      Object.keys(type?.getFields() ?? {}),
+    const fields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+      (type) => Object.keys(type?.getFields() ?? {}),
     );
     const left = fields.filter((field) => !used.includes(field));
     expect(left.sort()).toEqual(['deleteMemory', 'memory', 'node', 'nodes']);

@@ -28,7 +28,7 @@ const TYPES = `
   }
   type Nested { broken: String! }
   type Mutation { add: String, slowly(ms: Int!): String }
-  type Subscription { changed: String }
+  type Subscription { changed: String, count(to: Int!): Int, endless: Int, failing: Int, broken: Int, tenants: String }
 `;
 
 export interface Context extends ApiRequest {
@@ -71,6 +71,44 @@ const resolvers: Record<string, Record<string, Resolver>> = {
   Mutation: { add: () => 'added', slowly: ({ ms }, { signal }) => waitUntil(ms, signal) },
 };
 
+/** Where the events of a subscription come from. */
+const sources: Record<string, (args: Record<string, unknown>, context: Context) => AsyncIterable<object>> = {
+  async *count(args) {
+    for (let count = 1; count <= Number(args.to); count += 1) yield { count };
+  },
+  endless: () => endless(),
+  async *failing() {
+    yield { failing: 1 };
+    throw new MemoryError('SUBSCRIBER_TOO_SLOW');
+  },
+  async *broken() {
+    yield { broken: 1 };
+    throw new Error('password of the database is hunter2');
+  },
+  async *tenants(_args, { principal }) {
+    yield { tenants: `${principal.tenant} ${principal.via}` };
+  },
+};
+
+/** Streams of `endless` that are open. */
+export const open = { count: 0 };
+
+function endless(): AsyncIterableIterator<object> {
+  open.count += 1;
+  let end: (result: IteratorResult<object>) => void = () => undefined;
+  const done = { done: true, value: undefined } as const;
+  const iterator: AsyncIterableIterator<object> = {
+    next: () => new Promise((resolve) => (end = resolve)),
+    return: async () => {
+      open.count -= 1;
+      end(done);
+      return done;
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
+}
+
 export function testSchema(): GraphQLSchema {
   const schema = buildSchema(TYPES);
   for (const [type, fields] of Object.entries(resolvers)) {
@@ -79,6 +117,12 @@ export function testSchema(): GraphQLSchema {
       if (field === undefined) throw new Error(`no field ${type}.${name}`);
       field.resolve = (_source, args, context: Context) => resolve(args as ResolverArgs, context);
     }
+  }
+  const streams = schema.getSubscriptionType()?.getFields() ?? {};
+  for (const [name, source] of Object.entries(sources)) {
+    const field = streams[name];
+    if (field === undefined) throw new Error(`no field Subscription.${name}`);
+    field.subscribe = (_root, args, context: Context) => source(args, context);
   }
   return schema;
 }
