@@ -8,6 +8,7 @@ import { isAlive } from '../../src/neo4j-local/process-identity.mjs';
 import { createDriver, type Driver } from '../../src/store/driver.js';
 import { startTestEngraph, type TestEngraph } from '../support/engraph.js';
 import { type FakeOpenai, startFakeOpenai } from '../support/fake-openai.js';
+import { subscribeTo } from '../support/feed-server.js';
 
 // Three servers on one Neo4j: its owner, one that has joined it, and one to which it is somebody else's.
 let dataDir: string;
@@ -134,6 +135,13 @@ async function count(query: string): Promise<object> {
 
 test('Neo4j is killed under a load of adds: what was acknowledged is there once, nothing is half there, and all servers go on', async () => {
   const pid = servers[0]?.engraph.database.local?.pid ?? 0;
+  const subscribed = await Promise.all(
+    servers.map((server, i) =>
+      subscribeTo(server, i === 1 ? 'graphql-sse' : 'graphql-ws', 'any', { scope: { agentId: 'agent' } }),
+    ),
+  );
+  // A WebSocket does not tell when it is subscribed.
+  await sleep(2_000);
   const load = startLoad(2);
   try {
     await until(() => load.acknowledged.size > 20);
@@ -153,6 +161,14 @@ test('Neo4j is killed under a load of adds: what was acknowledged is there once,
     await load.stop();
   }
   const { acknowledged, failures, sent } = await load.stop();
+  // Each of the subscribers was told of everything, once, over the death of the database.
+  const { records: written } = await driver.executeQuery('MATCH (m:Memory) RETURN m.id AS id');
+  const ids = written.map((record) => String(record.get('id'))).sort();
+  for (const { changes, stop } of subscribed) {
+    await until(() => changes.length >= ids.length);
+    expect(changes.map(({ memoryId }) => memoryId).sort()).toEqual(ids);
+    await stop();
+  }
   // One of the two that supervise it has started it, the other has joined it.
   const [owner, joined, other] = servers.map(({ engraph }) => engraph.database.local?.pid);
   expect(owner).not.toBe(pid);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -125,6 +126,50 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     });
     expect(servers[0].hub.size).toBe(0);
   });
+});
+
+test('a server that stops ends its subscriptions at once: what comes then is told by another one', async () => {
+  const tenant = randomUUID();
+  const scope = { userId: 'ann' };
+  const stopping = await startFeedServer();
+  const socket = await subscribeTo(stopping, 'graphql-ws', tenant, { scope });
+  const stream = await subscribeTo(stopping, 'graphql-sse', tenant, { scope });
+  const { add } = callsOf(servers[0], tenant);
+  await add({ scope, text: 'before' });
+  await until(() => socket.changes.length + stream.changes.length === 2);
+  const startedAt = performance.now();
+  await stopping.stop();
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(await socket.ended).toMatchObject({ code: 1001 });
+  expect(await stream.ended).toMatchObject([{ extensions: { code: 'SHUTTING_DOWN' } }]);
+  await add({ scope, text: 'after' });
+  for (const { changes } of [socket, stream]) {
+    const again = await subscribeTo(servers[1], 'graphql-sse', tenant, {
+      scope,
+      after: changes[0]?.cursor ?? null,
+    });
+    await until(() => again.changes.length === 1);
+    expect(again.changes[0]?.memory?.text).toBe('after');
+    await again.stop();
+  }
+});
+
+test('the example of a subscription shows an add', async () => {
+  const read = (ending: string) =>
+    readFileSync(new URL(`../../examples/operations/13-memory-changed.${ending}`, import.meta.url), 'utf8');
+  const tenant = randomUUID();
+  const variables = JSON.parse(read('variables.json')) as { scope: object };
+  const shown = await subscribeTo(servers[0], 'graphql-ws', tenant, variables, read('graphql'));
+  await callsOf(servers[1], tenant).add({
+    scope: { ...variables.scope, actorId: 'alice' },
+    text: 'I moved to Porto',
+  });
+  await until(() => shown.changes.length === 1);
+  expect(shown.changes[0]).toMatchObject({
+    event: 'ADD',
+    memory: { text: 'I moved to Porto', version: 1, actor: { id: 'alice' } },
+  });
+  await shown.stop();
 });
 
 test('1,000 adds by 8 writers on two servers, while the subscriber is cut off 20 times: all arrive, once or with the same cursor', async () => {

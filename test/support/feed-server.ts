@@ -107,9 +107,9 @@ export interface Subscribed {
   stop(): Promise<void>;
 }
 
-/** Subscribes with the client of the transport; resolves once the server has taken the subscription. */
+/** Subscribes with the client of the transport; resolves once the server has taken the subscription, if it can tell. */
 export async function subscribeTo(
-  { url, taken }: Pick<FeedServer, 'url' | 'taken'>,
+  { url, taken = () => -1 }: { readonly url: string; readonly taken?: () => number },
   transport: Transport,
   tenant: string,
   variables: { readonly scope: object; readonly after?: string | null },
@@ -148,8 +148,8 @@ export async function subscribeTo(
   ended.finally(() => {
     isOver = true;
   });
-  for (let waited = 0; taken() === before && !isOver; waited += 5) {
-    if (waited > 5_000) throw new Error('The server has not taken the subscription.');
+  for (let waited = 0; before >= 0 && taken() === before && !isOver; waited += 5) {
+    if (waited > 10_000) throw new Error('The server has not taken the subscription.');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return { changes, ended, stop: async () => client.dispose() };
