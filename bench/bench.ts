@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, Bench>> = {
   start: async () => (await import('./start.js')).benchStart(),
   footprint: async () => (await import('./footprint.js')).benchFootprint(),
   writes: async () => (await import('./writes.js')).benchWrites(),
+  subscriptions: async () => (await import('./subscriptions.js')).benchSubscriptions(),
   requests: async () => (await import('./requests.js')).benchRequests(),
   embedder: async () => (await import('./embedder.js')).benchLocalEmbedder(),
   scale: async (args) => (await import('./scale.js')).benchScale(args),

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient as createStreamClient } from 'graphql-sse';
+import { createClient as createSocketClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { Figures } from './figures.js';
+import { percentile, round } from './percentile.js';
+import { processUsage } from './process-usage.js';
+import { type ServerProcess, startServerProcess } from './server-process.js';
+
+const SUBSCRIBERS = 200;
+const IDLE_MS = 10_000;
+const ADDS = 100;
+const QUERY =
+  'subscription($scope: MemoryScope!) { memoryChanged(scope: $scope) { cursor event memoryId memory { text } } }';
+const ADD = `mutation($scope: MemoryScope!, $text: String!) {
+  addMemories(input: {entries: [{scope: $scope, text: $text}]}) { results { memoryId } }
+}`;
+
+type Transport = 'graphql-ws' | 'graphql-sse';
+
+/**
+ * What idle subscribers cost a server, each on a connection of its own, and how long after the answer to an add it
+ * arrives: through the same server, and through another one. No model: words alone.
+ */
+export async function benchSubscriptions(): Promise<Record<string, readonly Figures[]>> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'engraph-bench-subscriptions-'));
+  const env = { ENGRAPH_DATA_DIR: dataDir, ENGRAPH_EMBEDDER: 'lexical' };
+  const server = await startServerProcess(env);
+  const other = await startServerProcess(env);
+  try {
+    // The database plans what it is sent first, and the server compiles what it does often.
+    for (const transport of ['graphql-ws', 'graphql-sse'] as const) {
+      await idle(server, transport, 50, 3_000);
+      await latency(server, server, transport);
+    }
+    return {
+      [`${SUBSCRIBERS} idle subscribers`]: [
+        { transport: 'none', ...(await idle(server, 'graphql-ws', 0, IDLE_MS)) },
+        { transport: 'graphql-ws', ...(await idle(server, 'graphql-ws', SUBSCRIBERS, IDLE_MS)) },
+        { transport: 'graphql-sse', ...(await idle(server, 'graphql-sse', SUBSCRIBERS, IDLE_MS)) },
+      ],
+      'From the answer to an add to its arrival': [
+        {
+          through: 'the same server',
+          transport: 'graphql-ws',
+          ...(await latency(server, server, 'graphql-ws')),
+        },
+        {
+          through: 'the same server',
+          transport: 'graphql-sse',
+          ...(await latency(server, server, 'graphql-sse')),
+        },
+        {
+          through: 'another server',
+          transport: 'graphql-ws',
+          ...(await latency(other, server, 'graphql-ws')),
+        },
+      ],
+    };
+  } finally {
+    await other.stop();
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Memory that is more than before, and processor time a second, once all are there. */
+async function idle({ url, pid }: ServerProcess, transport: Transport, count: number, forMs: number) {
+  const before = processUsage(pid);
+  const leave = Array.from({ length: count }, (_, i) =>
+    subscribe(url, transport, { userId: `idle-${i}` }, () => undefined),
+  );
+  await sleep(2_000);
+  const begun = processUsage(pid);
+  await sleep(forMs);
+  const ended = processUsage(pid);
+  for (const each of leave) each();
+  await sleep(500);
+  return {
+    moreMb: round(ended.rssMb - before.rssMb),
+    cpuMsPerSecond: round((ended.cpuMs - begun.cpuMs) / (forMs / 1_000)),
+  };
+}
+
+async function latency(writer: ServerProcess, reader: ServerProcess, transport: Transport): Promise<Figures> {
+  const scope = { userId: `latency-${Math.random()}` };
+  const arrived = new Map<string, number>();
+  const leave = subscribe(reader.url, transport, scope, (id) => arrived.set(id, performance.now()));
+  await sleep(2_000);
+  const answered = new Map<string, number>();
+  for (let n = 0; n < ADDS; n += 1) {
+    const data = await writer.graphql<{ addMemories: { results: { memoryId: string }[] } }>(ADD, {
+      scope,
+      text: `Latency ${n}`,
+    });
+    answered.set(data.addMemories.results[0]?.memoryId ?? '', performance.now());
+    await sleep(100 * Math.random());
+  }
+  for (let waited = 0; arrived.size < ADDS && waited < 10_000; waited += 50) await sleep(50);
+  leave();
+  if (arrived.size !== ADDS) throw new Error(`${arrived.size} of ${ADDS} changes arrived.`);
+  const times = [...answered].map(([id, at]) => (arrived.get(id) ?? Number.NaN) - at);
+  return { adds: ADDS, p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95) };
+}
+
+/** The way to leave again. */
+function subscribe(
+  url: string,
+  transport: Transport,
+  scope: object,
+  onChange: (id: string) => void,
+): () => void {
+  const client =
+    transport === 'graphql-ws'
+      ? createSocketClient({
+          url: `${url.replace('http', 'ws')}/graphql`,
+          webSocketImpl: WebSocket,
+          retryAttempts: 0,
+        })
+      : createStreamClient({ url: `${url}/graphql/stream`, retryAttempts: 0 });
+  client.subscribe<{ memoryChanged: { memoryId: string } }>(
+    { query: QUERY, variables: { scope } },
+    {
+      next: ({ data }) => {
+        if (data != null) onChange(data.memoryChanged.memoryId);
+      },
+      error: (error) => console.error('A subscription has failed:', error),
+      complete: () => undefined,
+    },
+  );
+  return () => void client.dispose();
+}
