@@ -59,7 +59,8 @@ export function acceptWebSockets(server: Server, options: WebSocketOptions): Web
         // Resolves when the operating system has taken it: the next event is asked for then.
         send: (text) =>
           new Promise((resolve, reject) => {
-            if (socket.readyState !== socket.OPEN) resolve();
+            // Else whoever sends would go on, and a source that always has more would keep this process from anything else.
+            if (socket.readyState !== socket.OPEN) reject(new Error('The WebSocket is closed.'));
             else socket.send(text, (error) => (error == null ? resolve() : reject(error)));
           }),
         close: (code, reason) => socket.close(code, reason),

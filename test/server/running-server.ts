@@ -28,7 +28,7 @@ const TYPES = `
   }
   type Nested { broken: String! }
   type Mutation { add: String, slowly(ms: Int!): String }
-  type Subscription { changed: String, count(to: Int!): Int, endless: Int, failing: Int, broken: Int, tenants: String }
+  type Subscription { changed: String, count(to: Int!): Int, endless: Int, failing: Int, broken: Int, tenants: String, flood: String }
 `;
 
 export interface Context extends ApiRequest {
@@ -85,12 +85,20 @@ const sources: Record<string, (args: Record<string, unknown>, context: Context) 
     yield { broken: 1 };
     throw new Error('password of the database is hunter2');
   },
+  async *flood() {
+    open.count += 1;
+    try {
+      for (let left = 5_000; left > 0; left -= 1) yield { flood: 'x'.repeat(65_536) };
+    } finally {
+      open.count -= 1;
+    }
+  },
   async *tenants(_args, { principal }) {
     yield { tenants: `${principal.tenant} ${principal.via}` };
   },
 };
 
-/** Streams of `endless` that are open. */
+/** Streams of `endless` and `flood` that are open. */
 export const open = { count: 0 };
 
 function endless(): AsyncIterableIterator<object> {

@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/config.js';
 import {
   eventually,
   open,
+  openSocket,
   type RunningServer,
   rawRequest,
   startServer,
@@ -305,6 +306,30 @@ describe('a stream', () => {
     await eventually(() => open.count === 0);
   });
 });
+
+test.each(['GET /graphql', 'POST /graphql/stream'])(
+  'a client of %s that takes nothing costs what fits into its connection, and is cut off',
+  async (address) => {
+    await using server = await startServer({ keepAliveMs: 300 });
+    const query = 'subscription { flood }';
+    const before = process.memoryUsage().rss;
+    if (address.startsWith('GET')) {
+      const { socket } = await initialised(server);
+      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+      socket.pause();
+    } else {
+      const body = JSON.stringify({ query });
+      const socket = await openSocket(server.port);
+      socket.pause();
+      socket.write(
+        `POST /graphql/stream HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+    }
+    await eventually(() => open.count === 1);
+    await eventually(() => open.count === 0);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+  },
+);
 
 test('a subscription over POST /graphql is told where to go', async () => {
   await using server = await startServer();
