@@ -161,8 +161,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
           consolePath: options.consoleDir === null ? null : EXPLORE_CONSOLE,
         });
   const { authenticate, schema, createContext, keepAliveMs = KEEP_ALIVE_MS } = options;
-  const hideSuggestions = config.production || !config.introspection;
-  const { introspection } = config;
+  const hideSuggestions = production || !introspection;
   const subscriptions = new Subscriptions({
     ...{ schema, createContext, limits, introspection, hideSuggestions, allowList, logger },
   });

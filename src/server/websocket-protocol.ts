@@ -7,7 +7,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
-import type { Authenticate, RequestHeaders } from '../auth/authenticate.js';
+import type { Authenticate } from '../auth/authenticate.js';
+import type { RequestHeaders } from '../auth/bearer.js';
 import { MemoryError } from '../memory/errors.js';
 import type { Principal } from '../memory/principal.js';
 import { SubscriptionError, type Subscriptions } from './subscriptions.js';
