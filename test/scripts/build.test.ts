@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const project = fileURLToPath(new URL('../..', import.meta.url));
 let clone = '';
 
-/** A clone with the real build, the real console and a small server, so that a build takes seconds. */
+/** A clone with the real build, console and client, and a small server, so that a build takes seconds. */
 beforeAll(async () => {
   clone = await mkdtemp(join(tmpdir(), 'engraph-build-'));
-  const copied = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts', 'examples', 'src/console'];
+  const copied = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts', 'examples', 'src/console', 'src/client'];
   for (const path of copied) await cp(join(project, path), join(clone, path), { recursive: true });
   await symlink(join(project, 'node_modules'), join(clone, 'node_modules'));
   await write('src/cli/cli.ts', "console.log('serving', process.argv.slice(2).join(' '));\n");
