@@ -12,7 +12,16 @@ let clone = '';
 /** A clone with the real build, console and client, and a small server, so that a build takes seconds. */
 beforeAll(async () => {
   clone = await mkdtemp(join(tmpdir(), 'engraph-build-'));
-  const copied = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts', 'examples', 'src/console', 'src/client'];
+  const copied = [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'scripts',
+    'examples',
+    'src/console',
+    'src/client',
+    'schema',
+  ];
   for (const path of copied) await cp(join(project, path), join(clone, path), { recursive: true });
   await symlink(join(project, 'node_modules'), join(clone, 'node_modules'));
   await write('src/cli/cli.ts', "console.log('serving', process.argv.slice(2).join(' '));\n");
@@ -97,6 +106,72 @@ describe('the built console', () => {
       expect(all).toContain(operation);
     }
     expect(all).toContain('https://studio.apollographql.com/sandbox/explorer?endpoint=');
+  });
+});
+
+describe('engraph/client, as the package has it', () => {
+  const USER = `
+    import { type Client, createClient, EngraphError, type Hit, type Memory } from 'engraph/client';
+    export async function ask(client: Client, userId: string): Promise<readonly Hit[]> {
+      const [added] = await client.add({ scope: { userId }, text: 'tea' }, { idempotencyKey: 'k' });
+      const kept: Memory | null = added?.memory ?? null;
+      for await (const { text, metadata } of client.listAll({ userId })) text.trim() && metadata.topic;
+      // @ts-expect-error a scope has no such id
+      await client.list({ user: userId });
+      const { nodes } = await client.search(kept?.text ?? '', { userId }, { mode: 'TEXT', first: 5 });
+      return nodes;
+    }
+    export const client = createClient({ url: 'http://127.0.0.1:4000', token: async () => 't' });
+    export const again = (error: unknown) => error instanceof EngraphError && error.retryable;
+  `;
+  const load = (code: string) =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], { cwd: clone });
+
+  it('is loaded by its name, and loads no module but its own', async () => {
+    const files = await readdir(join(clone, 'dist/client'));
+    const imported = await Promise.all(
+      files.filter((file) => file.endsWith('.js')).map((file) => built(`client/${file}`)),
+    );
+    const names = imported.flatMap((code) => [...code.matchAll(/ from '([^']+)'/g)].map(([, name]) => name));
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => !name?.startsWith('./'))).toEqual([]);
+    const { stdout } = await load(
+      `import * as all from 'engraph/client'; console.log(Object.keys(all).sort().join(' '));`,
+    );
+    expect(stdout.trim()).toBe('EngraphError createClient');
+  });
+
+  it.each([
+    [
+      'a browser',
+      ['--lib', 'ES2023,DOM,DOM.Iterable,DOM.AsyncIterable', '--module', 'ESNext'],
+      'bundler',
+      [],
+    ],
+    ['Node', ['--lib', 'ES2023', '--module', 'NodeNext'], 'nodenext', ['node']],
+  ])(
+    'has types for a program in %s, which need no other package',
+    async (_where, args, resolution, types) => {
+      await write('user/user.ts', USER);
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [
+          ...[join(project, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'ES2023'],
+          ...['--exactOptionalPropertyTypes', '--moduleResolution', resolution, ...args],
+          ...['--types', types.join(), '--typeRoots', join(project, 'node_modules/@types'), 'user/user.ts'],
+        ],
+        { cwd: clone },
+      ).catch((error: { stdout: string }) => error);
+      expect(stdout).toBe('');
+    },
+  );
+
+  it('is packed with its types and the schema', async () => {
+    const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json'], { cwd: clone });
+    const [{ files }] = JSON.parse(stdout) as [{ files: readonly { path: string }[] }];
+    const paths = files.map(({ path }) => path);
+    for (const path of ['dist/client/client.js', 'dist/client/client.d.ts', 'schema/memory.graphql'])
+      expect(paths).toContain(path);
   });
 });
 
