@@ -1,6 +1,7 @@
 import type {
   AddMemoriesMutation,
   ListMemoriesQueryVariables,
+  MemoryChangedSubscription,
   MemoryEntryInput,
   MemoryFieldsFragment,
   MemoryHistoryQuery,
@@ -10,6 +11,7 @@ import type {
   UpdateMemoryInput,
 } from './operations.generated.js';
 import type { Page } from './pages.js';
+import type { SubscribeOptions } from './subscribe.js';
 import type { TypedText } from './typed-text.js';
 
 /** A memory. Times are instants in UTC, like '2026-11-22T10:00:00.000Z'. */
@@ -20,6 +22,8 @@ export type AddResult = AddMemoriesMutation['addMemories']['results'][number];
 export type Hit = SearchMemoriesQuery['searchMemories']['edges'][number];
 /** An entry of the history of a memory. */
 export type MemoryEvent = MemoryHistoryQuery['memoryHistory']['nodes'][number];
+/** Something that happened to a memory, and its place among the changes of the scope. */
+export type MemoryChange = MemoryChangedSubscription['memoryChanged'];
 
 export interface CallOptions {
   /** Ends the call, which rejects with its reason: `AbortSignal.timeout(5_000)` bounds it to 5 s. */
@@ -77,6 +81,11 @@ export interface Client {
   /** What happened to a memory, oldest first, 20 to a page; also after its deletion. */
   history(id: string, options?: PageOptions): Promise<Page<MemoryEvent>>;
   historyAll(id: string, options?: PageOptions): AsyncIterable<MemoryEvent>;
+  /**
+   * What happens to the memories of a scope from now on, or after a cursor, over as many connections as it takes: a
+   * lost one is taken up after the last change that was delivered. Ends with its signal, or with the loop over it.
+   */
+  subscribe(scope: MemoryScope, options?: SubscribeOptions): AsyncIterableIterator<MemoryChange>;
   /**
    * The `data` of any GraphQL document. One with a mutation in it is repeated after a lost answer only if `safe` says
    * that it may be.

@@ -6,11 +6,14 @@ import {
   DeleteMemoryDocument,
   GetMemoryDocument,
   ListMemoriesDocument,
+  MemoryChangedDocument,
+  type MemoryChangedSubscription,
   MemoryHistoryDocument,
   SearchMemoriesDocument,
   UpdateMemoryDocument,
 } from './operations.generated.js';
 import { nodesOf } from './pages.js';
+import { subscribe } from './subscribe.js';
 import type { TypedText } from './typed-text.js';
 
 export type {
@@ -20,6 +23,7 @@ export type {
   Hit,
   ListOptions,
   Memory,
+  MemoryChange,
   MemoryEvent,
   MemoryPage,
   PageOptions,
@@ -38,6 +42,7 @@ export type {
   UpdateMemoryInput,
 } from './operations.generated.js';
 export type { Page, PageInfo } from './pages.js';
+export type { SubscribeOptions } from './subscribe.js';
 export type { TypedText } from './typed-text.js';
 
 /** A client of the server at `url`; nothing is sent yet. Throws a TypeError when that is no URL. */
@@ -88,6 +93,13 @@ export function createClient(options: ClientOptions): Client {
       (await send(MemoryHistoryDocument, { ...options, id }, signal, true)).memoryHistory,
     historyAll: (id, options = {}) =>
       nodesOf((after) => client.history(id, { ...options, after }), options.after),
+    subscribe: (scope, options = {}) =>
+      subscribe(
+        connection,
+        (after) => ({ text: MemoryChangedDocument, variables: { scope, after } }),
+        (data) => (data as MemoryChangedSubscription).memoryChanged,
+        options,
+      ),
     request: (document, variables, { signal, safe = !/\bmutation\b/.test(document) } = {}) =>
       send(document, variables ?? ({} as NonNullable<typeof variables>), signal, safe),
   };

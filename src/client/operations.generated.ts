@@ -69,6 +69,19 @@ export type IdFilter = {
   readonly nin?: ReadonlyArray<string> | null | undefined;
 };
 
+/** What a subscriber is told of a memory. All but EXPIRE stand in its history as well. */
+export type MemoryChangeKind =
+  /** It was stored. */
+  | 'ADD'
+  /** It was deleted. Its history stays. */
+  | 'DELETE'
+  /** Its `expiresAt` has come. */
+  | 'EXPIRE'
+  /** A newer statement of the same fact took its place. Kept for that: nothing does so yet. */
+  | 'SUPERSEDE'
+  /** Its text, metadata, eventAt or expiresAt changed. */
+  | 'UPDATE';
+
 /** Something to remember in a scope: either a `text` or `messages`. */
 export type MemoryEntryInput = {
   /** true, the default: a text that a live memory of the same ids and role has already is not stored again. */
@@ -356,6 +369,14 @@ export type MemoryHistoryQueryVariables = Exact<{
 
 export type MemoryHistoryQuery = { readonly memoryHistory: { readonly nodes: ReadonlyArray<{ readonly seq: number, readonly event: MemoryEventKind, readonly version: number, readonly oldText: string | null, readonly newText: string | null, readonly oldMetadata: Record<string, unknown> | null, readonly newMetadata: Record<string, unknown> | null, readonly role: Role, readonly actorId: string | null, readonly at: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type MemoryChangedSubscriptionVariables = Exact<{
+  scope: MemoryScope;
+  after?: string | null | undefined;
+}>;
+
+
+export type MemoryChangedSubscription = { readonly memoryChanged: { readonly cursor: string, readonly event: MemoryChangeKind, readonly memoryId: string, readonly at: string, readonly memory: { readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number } | null } };
+
 export const AddMemoriesDocument = `fragment MemoryFields on Memory {
   id
   text
@@ -565,3 +586,30 @@ query MemoryHistory($id: ID!, $first: Int, $after: String) {
     }
   }
 }` as TypedText<MemoryHistoryQuery, MemoryHistoryQueryVariables>;
+
+export const MemoryChangedDocument = `fragment MemoryFields on Memory {
+  id
+  text
+  role
+  userId
+  agentId
+  runId
+  actorId
+  metadata
+  createdAt
+  updatedAt
+  eventAt
+  expiresAt
+  version
+}
+subscription MemoryChanged($scope: MemoryScope!, $after: String) {
+  memoryChanged(scope: $scope, after: $after) {
+    cursor
+    event
+    memoryId
+    memory {
+      ...MemoryFields
+    }
+    at
+  }
+}` as TypedText<MemoryChangedSubscription, MemoryChangedSubscriptionVariables>;

@@ -25,13 +25,40 @@ interface Placed {
 }
 
 /**
+ * A subscription that ends at once when it is told to: `return` of a generator waits for the value that is being
+ * waited for, which may never come.
+ */
+export function subscribe<Value extends Placed>(
+  connection: Connection,
+  operationAfter: OperationAfter,
+  pick: (data: unknown) => Value,
+  options: SubscribeOptions,
+): AsyncIterableIterator<Value> {
+  const left = new AbortController();
+  const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
+  const values = subscription(connection, operationAfter, pick, { ...options, signal });
+  return {
+    next: () => values.next(),
+    return: () => {
+      left.abort();
+      return values.return();
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+type OperationAfter = (after: string | undefined) => Pick<Operation, 'text' | 'variables'>;
+
+/**
  * The values of a subscription, over one connection after another: each goes on after the last value that was taken,
  * and leaves out what was delivered already. Fails when the server refuses it, or when it cannot be reached at the
  * beginning, after as many attempts as for a call. Once it has been reached there is no end of attempts.
  */
-export async function* subscription<Value extends Placed>(
+async function* subscription<Value extends Placed>(
   connection: Connection,
-  operationAfter: (after: string | undefined) => Pick<Operation, 'text' | 'variables'>,
+  operationAfter: OperationAfter,
   pick: (data: unknown) => Value,
   { after, signal, onDisconnect }: SubscribeOptions,
 ): AsyncGenerator<Value, void, undefined> {
@@ -94,7 +121,7 @@ async function* openStream(
       yield answer.data;
     }
   } finally {
-    // `return` would wait for a read that may never end: it is the signal that ends it then.
+    // Waits for a read that may never end, unless the signal has ended it.
     if (signal?.aborted !== true) await events.return();
   }
 }
