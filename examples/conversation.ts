@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Endpoint, run } from './client.js';
+import { AddMemoriesDocument, DeleteMemoriesDocument } from './operations.generated.js';
 
 export interface Scope {
   readonly userId?: string;
@@ -41,22 +42,16 @@ export function scopesOf(entries: readonly Entry[]): readonly Scope[] {
 export async function loadConversation(endpoint: Endpoint, entries: readonly Entry[]) {
   let deleted = 0;
   for (const scope of scopesOf(entries)) deleted += await deleteScope(endpoint, scope);
-  const { addMemories } = await run<{ addMemories: { results: readonly { outcome: string }[] } }>(
-    endpoint,
-    '01-add-memories',
-    { input: { entries } },
-  );
+  const { addMemories } = await run(endpoint, AddMemoriesDocument, { input: { entries } });
   return { deleted, added: addMemories.results.filter(({ outcome }) => outcome === 'ADDED').length };
 }
 
 async function deleteScope(endpoint: Endpoint, scope: Scope): Promise<number> {
   let deleted = 0;
   for (;;) {
-    const { deleteMemories } = await run<{ deleteMemories: { deleted: number; done: boolean } }>(
-      endpoint,
-      '07-delete-memories',
-      { input: { scope, dryRun: false } },
-    );
+    const { deleteMemories } = await run(endpoint, DeleteMemoriesDocument, {
+      input: { scope, dryRun: false },
+    });
     deleted += deleteMemories.deleted;
     if (deleteMemories.done) return deleted;
   }

@@ -1,5 +1,10 @@
 import { type Endpoint, run } from './client.js';
 import type { Scope } from './conversation.js';
+import {
+  ListMemoriesDocument,
+  SearchMemoriesDocument,
+  type SearchMemoriesQuery,
+} from './operations.generated.js';
 
 export interface Question {
   readonly text: string;
@@ -24,25 +29,13 @@ export const QUESTIONS: readonly Question[] = [
   },
 ];
 
-export interface Hit {
-  readonly score: number;
-  readonly node: {
-    readonly text: string;
-    readonly actorId: string | null;
-    readonly agentId: string | null;
-    readonly runId: string | null;
-    readonly eventAt: string;
-  };
-}
+export type Hit = SearchMemoriesQuery['searchMemories']['edges'][number];
 
 /** The memories nearest to the question, best first, and how many its scope holds. */
 export async function ask(endpoint: Endpoint, { text, scope }: Question) {
   const [found, all] = await Promise.all([
-    run<{ searchMemories: { edges: readonly Hit[] } }>(endpoint, '02-search-memories', {
-      query: text,
-      scope,
-    }),
-    run<{ memories: { totalCount: number } }>(endpoint, '04-list-memories', { scope, first: 1 }),
+    run(endpoint, SearchMemoriesDocument, { query: text, scope }),
+    run(endpoint, ListMemoriesDocument, { scope, first: 1 }),
   ]);
   return { hits: found.searchMemories.edges, scopeSize: all.memories.totalCount };
 }

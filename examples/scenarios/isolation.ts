@@ -1,4 +1,4 @@
-import { Refusal } from '../client.js';
+import { EngraphError } from '../../src/client/client.js';
 import type { Scenario } from './scenario.js';
 
 const DELETE = /* GraphQL */ `
@@ -59,7 +59,7 @@ export const isolation: Scenario = async ({ send, show }) => {
   show('and Bob keeps his', await send('{ memories(scope: {userId: "passenger-bob"}) { totalCount } }'));
 
   const refused = await send(DELETE, { userId: '*' }).catch((error: unknown) => {
-    if (error instanceof Refusal) return error.code;
+    if (error instanceof EngraphError) return error.code;
     throw error;
   });
   show('a star is no wildcard but a mistake', refused);

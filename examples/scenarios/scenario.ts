@@ -1,6 +1,6 @@
 /** What a scenario has at hand. */
 export interface Stage {
-  /** The `data` of a GraphQL document; rejects with a Refusal. */
+  /** The `data` of a GraphQL document; rejects with an EngraphError. */
   readonly send: (query: string, variables?: object) => Promise<Record<string, unknown>>;
   /** Tells what came of a step. */
   readonly show: (what: string, value: unknown) => void;

@@ -101,7 +101,7 @@ describe('the built console', () => {
     for (const name of names.flat()) {
       if (!name.endsWith('.graphql')) continue;
       const text = await readFile(name, 'utf8');
-      const operation = /^(?:query|mutation) \w+/m.exec(text)?.[0];
+      const operation = /^(?:query|mutation|subscription) \w+/m.exec(text)?.[0];
       expect(operation, name).toBeDefined();
       expect(all).toContain(operation);
     }
