@@ -5,6 +5,7 @@ import type { Endpoint } from './client.js';
 import { loadConversation, readConversation, scopesOf } from './conversation.js';
 import { formatAnswer } from './print.js';
 import { ask, QUESTIONS } from './questions.js';
+import { playPage } from './react/play.js';
 import type { Scenario } from './scenarios/scenario.js';
 import { formatStep, play, SCENARIOS } from './scenarios.js';
 
@@ -12,29 +13,37 @@ const MAX_WIDTH = 100;
 const CONVERSATION = 'conversation';
 const GATEWAY = 'gateway';
 const NAMES = [CONVERSATION, ...Object.keys(SCENARIOS), GATEWAY];
+/** Is asked for by name: it does not end by itself. */
+const REACT = 'react';
 
 /**
  * npm run example: loads the conversation through the GraphQL API and asks five questions about it.
  * npm run example -- NAME …: plays the scenarios of these names; `all` plays every one. `gateway` puts Apollo's
- * gateway in front.
+ * gateway in front; `react` serves a page until Ctrl-C.
  */
 async function main(args: readonly string[]): Promise<void> {
   const names = args.includes('all') ? NAMES : args.length === 0 ? [CONVERSATION] : args;
-  const unknown = names.filter((name) => !NAMES.includes(name));
+  const unknown = names.filter((name) => ![...NAMES, REACT].includes(name));
   if (unknown.length > 0) {
-    console.error(`There is no example '${unknown.join("', '")}'. There are: ${NAMES.join(', ')}; or all.`);
+    console.error(
+      `There is no example '${unknown.join("', '")}'. There are: ${[...NAMES, REACT].join(', ')}; or all.`,
+    );
     process.exitCode = 2;
     return;
   }
-  const server = await connect(loadConfig(process.env));
+  // Loaded when it is played: so is Vite.
+  const page = names.includes(REACT) ? await (await import('./react/serve.js')).servePage() : undefined;
+  const server = await connect(loadConfig(process.env), page?.origin);
   try {
     for (const name of names) {
       const scenario = SCENARIOS[name];
       if (scenario) await playAloud(name, scenario, server.endpoint);
       else if (name === GATEWAY) await federate(server.endpoint);
+      else if (name === REACT && page) await playPage(page, server.endpoint);
       else await converse(server.endpoint);
     }
   } finally {
+    await page?.close();
     await server.stop();
   }
 }
@@ -70,16 +79,20 @@ async function converse(endpoint: Endpoint): Promise<void> {
   }
 }
 
-/** The server that runs already, else one of our own on a free port, with the usual data folder. */
-async function connect(config: Config) {
+/**
+ * The server that runs already, else one of our own on a free port, with the usual data folder, that lets pages of
+ * this origin call it.
+ */
+async function connect(config: Config, origin: string | undefined) {
   const { url, token } = config.client;
   if (await isReady(url)) {
     console.log(`Engraph runs at ${url}.`);
     return { endpoint: { url, token }, stop: () => Promise.resolve() };
   }
   console.log(`Nothing answers at ${url}: starting Engraph for this example.`);
+  const corsOrigins = [...config.http.corsOrigins, ...(origin === undefined ? [] : [origin])];
   const engraph = await startEngraph(
-    { ...config, http: { ...config.http, port: 0 }, log: { level: 'warn' } },
+    { ...config, http: { ...config.http, port: 0, corsOrigins }, log: { level: 'warn' } },
     { onProgress: phaseReporter() },
   );
   return { endpoint: { url: engraph.url, token }, stop: () => engraph.stop() };
