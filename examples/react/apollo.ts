@@ -26,6 +26,7 @@ function live(url: string): ApolloLink {
   const socket = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
   });
   return new ApolloLink(
     ({ query, variables }) =>
@@ -37,11 +38,19 @@ function live(url: string): ApolloLink {
             if (data) payload.variables.after = data.memoryChanged.cursor;
             observer.next({ data: data ?? null, errors });
           },
-          error: (error) => observer.error(error),
+          error: (error) => observer.error(asError(error)),
           complete: () => observer.complete(),
         });
       }),
   );
+}
+
+/** What graphql-ws tells as the errors of an operation, or as the event that closed the connection for good. */
+function asError(failure: unknown): Error {
+  const [first] = Array.isArray(failure) ? failure : [failure];
+  if (first instanceof Error) return first;
+  const { message, reason } = first as { readonly message?: string; readonly reason?: string };
+  return new Error(message ?? reason ?? 'The connection was closed.');
 }
 
 /** One list per scope, however many pages were read. */

@@ -8,13 +8,17 @@ const TOLD = { ADD: 'New', UPDATE: 'Changed', DELETE: 'Deleted', EXPIRE: 'Expire
 
 /** All memories of the scope, newest first, page by page, and what happens to them as it happens. */
 export function Memories({ scope }) {
-  const { data, error, fetchMore, loading } = useQuery(ListMemoriesDocument, { variables: { scope } });
+  const { data, error, fetchMore, loading, refetch } = useQuery(ListMemoriesDocument, {
+    variables: { scope },
+  });
   const [news, setNews] = useState(null);
   const { error: silence } = useSubscription(MemoryChangedDocument, {
     variables: { scope },
     onData: ({ client, data: { data: changed } }) => {
       if (!changed) return;
       applyChange(client.cache, scope, changed.memoryChanged);
+      // What happened between the list and the beginning of the subscription was told to neither.
+      if (news === null) refetch();
       setNews(changed.memoryChanged);
     },
   });

@@ -13,6 +13,7 @@ export const RETRY: Readonly<Record<string, 'yes' | 'reads' | 'same key'>> = {
   EMBEDDER_UNAVAILABLE: 'yes',
   STORE_UNAVAILABLE: 'yes',
   OVERLOADED: 'yes',
+  SUBSCRIBER_TOO_SLOW: 'yes',
   SHUTTING_DOWN: 'yes',
   TIMEOUT: 'reads',
   COMMIT_UNKNOWN: 'same key',

@@ -15,6 +15,11 @@ export interface SubscribeOptions {
   readonly after?: string | undefined;
   /** Ends the subscription, quietly. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called when the server has taken the subscription, of every connection anew: nothing that is recorded from now on
+   * is missed. Before the first change there is no cursor to go on from: what was listed is listed again then.
+   */
+  readonly onConnect?: (() => void) | undefined;
   /** Hears why a connection was lost, before there is another attempt. */
   readonly onDisconnect?: ((reason: EngraphError) => void) | undefined;
 }
@@ -60,7 +65,7 @@ async function* subscription<Value extends Placed>(
   connection: Connection,
   operationAfter: OperationAfter,
   pick: (data: unknown) => Value,
-  { after, signal, onDisconnect }: SubscribeOptions,
+  { after, signal, onConnect, onDisconnect }: SubscribeOptions,
 ): AsyncGenerator<Value, void, undefined> {
   const aborted = () => signal?.aborted === true;
   const seen = new Set<string>();
@@ -68,6 +73,7 @@ async function* subscription<Value extends Placed>(
   let reached = false;
   const onOpen = () => {
     reached = true;
+    onConnect?.();
   };
   for (let attempt = 1; !aborted(); attempt += 1) {
     const began = Date.now();

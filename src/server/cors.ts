@@ -14,7 +14,7 @@ export async function allowOrigins(app: FastifyInstance, policy: HostPolicy): Pr
     return {
       origin: origin !== undefined && isAllowedOrigin(origin, host ?? '', policy) ? origin : [],
       methods: ['GET', 'POST'],
-      exposedHeaders: ['x-request-id'],
+      exposedHeaders: ['x-request-id', 'retry-after'],
       maxAge: PREFLIGHT_SECONDS,
       strictPreflight: false,
     };

@@ -1,22 +1,31 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, createClient, EngraphError, type Memory } from '../../src/client/client.js';
-import { startTenantServer, type TenantServer } from '../support/tenant-server.js';
+import { type FeedServer, startFeedServer } from '../support/feed-server.js';
+import { openTestStore } from '../support/neo4j-memory-store.js';
 
-let server: TenantServer;
+let server: FeedServer;
 let client: Client;
 beforeAll(async () => {
-  server = await startTenantServer();
+  await (await openTestStore()).close();
+  server = await startFeedServer();
   client = clientOf(randomUUID());
 });
 afterAll(() => server.stop());
 
-const clientOf = (tenant: string) => createClient({ url: server.url, headers: { 'x-tenant': tenant } });
+const clientOf = (tenant: string) => createClient({ url: server.url, token: tenant });
 const scope = { userId: 'alice', runId: 'monday' };
 
 async function all<T>(nodes: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const node of nodes) found.push(node);
+  return found;
+}
+
+async function take<T>(nodes: AsyncIterable<T>, count: number): Promise<T[]> {
+  const found: T[] = [];
+  for await (const node of nodes) if (found.push(node) === count) break;
   return found;
 }
 
@@ -144,6 +153,34 @@ describe('the client, on the real server', () => {
     );
     expect(user.memoryCount).toBe(7);
     expect(await failure(client.request('{ nothing }'))).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED' });
+  });
+
+  test('follows what happens to a scope, and goes on where it was left', async () => {
+    const watched = { userId: 'watched' };
+    const connected = new EventEmitter();
+    const changes = client.subscribe(watched, { onConnect: () => connected.emit('connect') });
+    const first = changes.next();
+    await once(connected, 'connect');
+    const [added] = await client.add({ scope: watched, text: 'one' });
+    await client.add({ scope: { userId: 'somebody-else' }, text: 'not this' });
+    const id = added?.memoryId ?? '';
+    await client.update(id, { text: 'two' });
+
+    const { value: told } = await first;
+    expect(told).toMatchObject({ event: 'ADD', memoryId: id, memory: { id, userId: 'watched' } });
+    expect((await changes.next()).value).toMatchObject({ event: 'UPDATE', memory: { text: 'two' } });
+    await changes.return?.();
+
+    await client.delete(id);
+    const later = await take(client.subscribe(watched, { after: told?.cursor }), 2);
+    expect(later.map(({ event }) => event)).toEqual(['UPDATE', 'DELETE']);
+  });
+
+  test('a subscription that is refused says why', async () => {
+    const refused = client.subscribe({ actorId: 'alice' }).next();
+    await expect(refused).rejects.toMatchObject({ code: 'VALIDATION_001', argument: 'scope' });
+    const foreign = client.subscribe(scope, { after: 'no-cursor' }).next();
+    await expect(foreign).rejects.toMatchObject({ code: 'VALIDATION_009', argument: 'after' });
   });
 
   test('what another tenant keeps is not there', async () => {

@@ -16,6 +16,8 @@ export const LONG: readonly string[] = [
   'store/filter-property.graph',
   'docs/semantics.graph',
   'examples/gateway.graph',
+  'client/client.graph',
+  'examples/react.graph',
   'acceptance/security-script.graph',
   'ai/local-embedder',
   'neo4j-local/watchdog',

@@ -12,7 +12,6 @@ import { QUESTIONS } from './questions.js';
 
 /** The API over HTTP, on the shared database, for callers of any tenant: the header `x-tenant` says of which. */
 export interface TenantServer {
-  readonly url: string;
   graphql(tenant: string, query: string, variables?: object): Promise<GraphqlAnswer>;
   stop(): Promise<void>;
 }
@@ -33,7 +32,6 @@ export async function startTenantServer(): Promise<TenantServer> {
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   return {
-    url,
     graphql: (tenant, query, variables) => postGraphql(url, query, variables, { 'x-tenant': tenant }),
     stop: async () => {
       await server.stop(0);
