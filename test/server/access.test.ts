@@ -79,6 +79,7 @@ describe('an open server', () => {
       const { status, text } = await post(running.port, ['Host: localhost:4000', `Origin: ${origin}`]);
       expect(status).toBe(200);
       expect(text.toLowerCase()).toContain(`access-control-allow-origin: ${origin}`);
+      expect(text.toLowerCase()).toContain('access-control-expose-headers: x-request-id, retry-after');
       expect(text.toLowerCase()).not.toContain('access-control-allow-credentials');
     },
   );
