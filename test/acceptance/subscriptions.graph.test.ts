@@ -167,7 +167,7 @@ test('the example of a subscription shows an add', async () => {
   await until(() => shown.changes.length === 1);
   expect(shown.changes[0]).toMatchObject({
     event: 'ADD',
-    memory: { text: 'I moved to Porto', version: 1, actor: { id: 'alice' } },
+    memory: { text: 'I moved to Porto', version: 1, actorId: 'alice' },
   });
   await shown.stop();
 });
