@@ -30,7 +30,7 @@ const steps = [
   },
   {
     name: 'console',
-    inputs: ['src/console', 'examples/operations', 'examples/explore', 'package-lock.json'],
+    inputs: ['src/console', 'src/client', 'examples/operations', 'examples/explore', 'package-lock.json'],
     result: at('dist', 'console', 'index.html'),
     run: bundleConsole,
   },

@@ -63,7 +63,10 @@ const LAYERS: Readonly<Record<string, Allowed>> = {
   // Runs in browsers and in programs that have nothing else of ours.
   client: { ours: [], packages: [] },
   cli: { ours: ['app', 'main', 'config', 'memory', 'neo4j-local'], packages: [] },
-  console: { ours: [], packages: ['react', 'react-dom', 'graphiql', '@graphiql/', 'vite', '@vitejs/'] },
+  console: {
+    ours: ['client'],
+    packages: ['react', 'react-dom', 'graphiql', '@graphiql/', 'vite', '@vitejs/'],
+  },
 };
 
 const WITHOUT_NODE = ['memory', 'client'];

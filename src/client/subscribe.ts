@@ -3,6 +3,7 @@ import { read } from './call.js';
 import { broken, type Connection, failureOf, type Operation } from './connection.js';
 import { EngraphError } from './engraph-error.js';
 import { eventsOf } from './event-stream.js';
+import { leavable } from './leavable.js';
 
 /** How many changes back a repetition is known as one. */
 const REMEMBERED = 1_000;
@@ -29,29 +30,17 @@ interface Placed {
   readonly cursor: string;
 }
 
-/**
- * A subscription that ends at once when it is told to: `return` of a generator waits for the value that is being
- * waited for, which may never come.
- */
+/** See `subscription`. */
 export function subscribe<Value extends Placed>(
   connection: Connection,
   operationAfter: OperationAfter,
   pick: (data: unknown) => Value,
   options: SubscribeOptions,
 ): AsyncIterableIterator<Value> {
-  const left = new AbortController();
-  const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
-  const values = subscription(connection, operationAfter, pick, { ...options, signal });
-  return {
-    next: () => values.next(),
-    return: () => {
-      left.abort();
-      return values.return();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return leavable((left) => {
+    const signal = options.signal === undefined ? left : AbortSignal.any([options.signal, left]);
+    return subscription(connection, operationAfter, pick, { ...options, signal });
+  });
 }
 
 type OperationAfter = (after: string | undefined) => Pick<Operation, 'text' | 'variables'>;

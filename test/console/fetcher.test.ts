@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFetcher } from '../../src/console/fetcher.js';
+import { refuse, scriptedServer, stream } from '../client/scripted-server.js';
 
 const seen: { headers: IncomingMessage['headers']; body: string }[] = [];
 let reply = { status: 200, body: '{"data":{"ok":true}}' };
@@ -40,6 +42,40 @@ describe('createFetcher', () => {
   it('returns a GraphQL error of a refused request as a result', async () => {
     reply = { status: 401, body: '{"errors":[{"message":"no"}]}' };
     expect(await createFetcher(endpoint, '')({ query: '{a}' })).toEqual({ errors: [{ message: 'no' }] });
+  });
+
+  it('hands over the results of a subscription as they arrive, and ends it at once when it is left', async () => {
+    const event = (n: number) => `event: next\ndata: {"data":{"n":${n}}}\n\n`;
+    await using streaming = await scriptedServer(
+      stream([':\n\n', event(1), event(2), 'event: complete\ndata:\n\n']),
+      stream([event(3)]),
+      refuse(401, 'UNAUTHENTICATED'),
+    );
+    const query = 'query Q { a } subscription S { n }';
+    const run = async (operationName: string) => {
+      const fetcher = createFetcher(`${streaming.url}/graphql`, 'sesame');
+      const results = await fetcher({ query, operationName }, { documentAST: parse(query) });
+      if (!(Symbol.asyncIterator in results)) throw new Error('not a stream');
+      return results as AsyncIterableIterator<Record<string, unknown>>;
+    };
+    const seenResults: unknown[] = [];
+    for await (const result of await run('S')) seenResults.push(result);
+    expect(seenResults).toEqual([{ data: { n: 1 } }, { data: { n: 2 } }]);
+
+    const left = await run('S');
+    expect((await left.next()).value).toEqual({ data: { n: 3 } });
+    const pending = left.next();
+    await left.return?.();
+    expect(await pending).toEqual({ done: true, value: undefined });
+
+    const refused = await (await run('S')).next();
+    expect(refused.value).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    for (const { path, headers } of streaming.arrived) {
+      expect([path, headers.accept, headers.authorization]).toEqual([
+        ...['/graphql/stream', 'text/event-stream', 'Bearer sesame'],
+      ]);
+    }
+    await expect(run('Q')).rejects.toThrow('not a stream');
   });
 
   it('says what came where the answer is not JSON', async () => {
