@@ -44,14 +44,14 @@ export function connectionTo(options: ClientOptions): Connection {
     backoff: { ...BACKOFF, ...options.backoff },
     post: async ({ text, variables, safe, signal }, path, accept) => {
       const token = typeof options.token === 'function' ? await options.token() : options.token;
+      // Not an object: in one, names that differ in upper and lower case would be sent both.
+      const headers = new Headers(options.headers);
+      headers.set('content-type', 'application/json');
+      headers.set('accept', accept);
+      if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
       const init: RequestInit = {
         method: 'POST',
-        headers: {
-          ...options.headers,
-          'content-type': 'application/json',
-          accept,
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        },
+        headers,
         body: JSON.stringify({ query: text, variables }),
         ...(signal === undefined ? {} : { signal }),
       };

@@ -120,7 +120,7 @@ test('every attempt carries the headers and a fresh token', async () => {
   const tokens = ['first', 'second'];
   const client = createClient({
     url: `${server.url}/behind/graphql/`,
-    headers: { 'x-team': 'blue', accept: 'text/plain' },
+    headers: { 'x-team': 'blue', Accept: 'text/plain', 'Content-Type': 'text/plain' },
     token: async () => tokens.shift() ?? 'none',
     backoff,
   });
@@ -131,7 +131,10 @@ test('every attempt carries the headers and a fresh token', async () => {
       ['/behind/graphql', 'Bearer second', 'blue'],
     ],
   );
-  expect(server.arrived[0]?.headers.accept).toMatch(/^application\/graphql-response\+json/);
+  expect(server.arrived[0]?.headers).toMatchObject({
+    'content-type': 'application/json',
+    accept: expect.stringMatching(/^application\/graphql-response\+json/),
+  });
 });
 
 test('a document of the caller with a mutation in it is repeated only when told to be safe', async () => {
