@@ -109,6 +109,8 @@ const STATEMENTS: Readonly<Record<string, number>> = {
 describe('the example operations, in their order', () => {
   const names = readdirSync(new URL('../../examples/operations/', import.meta.url))
     .filter((name) => name.endsWith('.graphql'))
+    // A subscription sends by itself nothing: one look at the feed serves all subscribers.
+    .filter((name) => !read(name).includes('\nsubscription '))
     .map((name) => name.replace(/\.graphql$/, ''))
     .sort();
 
