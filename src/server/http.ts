@@ -1,26 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import { type FastifyInstance, fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Authenticate } from '../auth/authenticate.js';
-import { MemoryError } from '../memory/errors.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { AllowList } from './allow-list.js';
 import { createApollo } from './apollo.js';
 import { Calls, type Deadlines, GRACE_MS } from './call.js';
 import { addConsole, CONSOLE_PATH, EXPLORE_CONSOLE } from './console-route.js';
-import { allowOrigins } from './cors.js';
 import { drain } from './drain.js';
 import { addExploreRoute, type Explorer } from './explore-route.js';
 import { type ApiRequest, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Readiness } from './health.js';
-import { replaceIdleDetection } from './idle-connections.js';
-import { IncomingRequest } from './incoming-request.js';
-import { acceptJsonOnly } from './json-body.js';
 import type { Limits } from './limits.js';
 import { listen } from './listen.js';
-import { refuser } from './refusal.js';
-import { answerSocketError } from './socket-errors.js';
+import { openApp, type SocketTimeouts } from './open-app.js';
 import { addStreamRoute, KEEP_ALIVE_MS } from './stream-route.js';
 import { Subscriptions } from './subscriptions.js';
 import { acceptWebSockets } from './websocket.js';
@@ -28,17 +20,6 @@ import { websocketProtocol } from './websocket-protocol.js';
 
 const STOP_GRACE_MS = 20_000;
 const READINESS_TIMEOUT_MS = 5_000;
-
-/** How long a client may take to send, in milliseconds. */
-export interface SocketTimeouts {
-  /** The whole request with its body. */
-  readonly request: number;
-  readonly headers: number;
-  /** How often the two are looked at. */
-  readonly check: number;
-}
-
-const SOCKET_TIMEOUTS: SocketTimeouts = { request: 30_000, headers: 10_000, check: 5_000 };
 
 export interface HttpServerOptions {
   readonly schema: GraphQLSchema;
@@ -81,12 +62,11 @@ export interface HttpServer {
 
 /** The HTTP server with all its routes, ready to listen. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { config, logger, allowList = null, explorer = null, socketTimeouts = SOCKET_TIMEOUTS } = options;
+  const { config, logger, allowList = null, explorer = null, socketTimeouts } = options;
   const { limits } = config;
   const usual = { query: limits.queryMs, mutation: limits.mutationMs, grace: GRACE_MS };
   const { deadlines = usual } = options;
   const policy = { allowedHosts: config.allowedHosts, allowedOrigins: config.corsOrigins };
-  const refuse = refuser(logger, limits.bodyBytes);
   const calls = new Calls(deadlines, limits.inFlight);
   const { production, introspection, persistedQueries } = config;
   const engine = { limits, production, deadlines, logger };
@@ -101,32 +81,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   let stopping: Promise<void> | null = null;
   const isDraining = () => stopping !== null;
 
-  const app = fastify({
-    bodyLimit: limits.bodyBytes,
-    requestTimeout: socketTimeouts.request,
-    http: {
-      headersTimeout: socketTimeouts.headers,
-      connectionsCheckingInterval: socketTimeouts.check,
-      IncomingMessage: IncomingRequest,
-    },
-    genReqId: requestId,
-    // While it drains the server answers by itself: health truthfully, GraphQL with SHUTTING_DOWN.
-    return503OnClosing: false,
-    clientErrorHandler: answerSocketError,
-    frameworkErrors: (error, request, reply) => refuse(error, request, reply),
-  });
-  app.setErrorHandler<Error>((error, request, reply) => refuse(error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
-    const message = `There is nothing at ${request.method} here. The API is at POST /graphql.`;
-    refuse(new MemoryError('BAD_REQUEST', { message }), request, reply, 404);
-  });
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  replaceIdleDetection(app.server);
-  acceptJsonOnly(app);
-  await allowOrigins(app, policy);
-
+  const app = await openApp({ policy, logger, bodyBytes: limits.bodyBytes, socketTimeouts });
   addHealthRoutes(app, {
     readiness: options.readiness,
     isDraining,
@@ -193,10 +148,4 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       return stopping;
     },
   };
-}
-
-/** The caller's own id when it is fit for a log line, so that a gateway's log and ours can be joined. */
-function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
 }
