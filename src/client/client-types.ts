@@ -5,6 +5,7 @@ import type {
   MemoryEntryInput,
   MemoryFieldsFragment,
   MemoryHistoryQuery,
+  MemoryHistoryQueryVariables,
   MemoryScope,
   SearchMemoriesQuery,
   SearchMemoriesQueryVariables,
@@ -38,13 +39,15 @@ export interface WriteOptions extends CallOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** `first` is the size of a page, 1-100; the rest is told in schema/memory.graphql. */
+/**
+ * `first` is the size of a page, 1-100; `last` that of one from the end, in the order of the list. The rest is told
+ * in schema/memory.graphql.
+ */
 export interface ListOptions extends CallOptions, Omit<ListMemoriesQueryVariables, 'scope'> {}
 export interface SearchOptions extends CallOptions, Omit<SearchMemoriesQueryVariables, 'scope' | 'query'> {}
-export interface PageOptions extends CallOptions {
-  readonly first?: number | undefined;
-  readonly after?: string | undefined;
-}
+export interface PageOptions extends CallOptions, Omit<MemoryHistoryQueryVariables, 'id'> {}
+/** There is no `last` for what goes through all pages. */
+export type Forward<Options> = Omit<Options, 'last' | 'before'>;
 
 export interface MemoryPage extends Page<Memory> {
   /** Of all pages; only with `totalCount: true`. */
@@ -67,7 +70,7 @@ export interface Client {
   searchAll(query: string, scope: MemoryScope, options?: SearchOptions): AsyncIterable<Hit>;
   /** The memories of a scope, newest first, 20 to a page. */
   list(scope: MemoryScope, options?: ListOptions): Promise<MemoryPage>;
-  listAll(scope: MemoryScope, options?: ListOptions): AsyncIterable<Memory>;
+  listAll(scope: MemoryScope, options?: Forward<ListOptions>): AsyncIterable<Memory>;
   /** null when there is none of this id, or it is not yours. */
   get(id: string, options?: CallOptions): Promise<Memory | null>;
   /** The memory after the changes; what they do not name stays. Rejects with MEMORY_NOT_FOUND. */
@@ -80,7 +83,7 @@ export interface Client {
   delete(id: string, options?: WriteOptions & { readonly actorId?: string | undefined }): Promise<void>;
   /** What happened to a memory, oldest first, 20 to a page; also after its deletion. */
   history(id: string, options?: PageOptions): Promise<Page<MemoryEvent>>;
-  historyAll(id: string, options?: PageOptions): AsyncIterable<MemoryEvent>;
+  historyAll(id: string, options?: Forward<PageOptions>): AsyncIterable<MemoryEvent>;
   /**
    * What happens to the memories of a scope from now on, or after a cursor, over as many connections as it takes: a
    * lost one is taken up after the last change that was delivered. Ends with its signal, or with the loop over it.

@@ -20,6 +20,7 @@ export type {
   AddResult,
   CallOptions,
   Client,
+  Forward,
   Hit,
   ListOptions,
   Memory,

@@ -297,7 +297,7 @@ export type UpdateMemoryInput = {
 
 export type MemoryFieldsFragment = { readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number };
 
-export type PageFieldsFragment = { readonly hasNextPage: boolean, readonly endCursor: string | null };
+export type PageFieldsFragment = { readonly hasNextPage: boolean, readonly endCursor: string | null, readonly hasPreviousPage: boolean, readonly startCursor: string | null };
 
 export type AddMemoriesMutationVariables = Exact<{
   input: AddMemoriesInput;
@@ -324,7 +324,7 @@ export type SearchMemoriesQueryVariables = Exact<{
 }>;
 
 
-export type SearchMemoriesQuery = { readonly searchMemories: { readonly edges: ReadonlyArray<{ readonly score: number, readonly memory: { readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }, readonly neighbors: ReadonlyArray<{ readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }>, readonly explain?: { readonly likeness: number, readonly words: number, readonly speaker: number, readonly time: number, readonly asking: number, readonly vector: { readonly rank: number, readonly score: number } | null, readonly text: { readonly rank: number, readonly score: number } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type SearchMemoriesQuery = { readonly searchMemories: { readonly edges: ReadonlyArray<{ readonly score: number, readonly memory: { readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }, readonly neighbors: ReadonlyArray<{ readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }>, readonly explain?: { readonly likeness: number, readonly words: number, readonly speaker: number, readonly time: number, readonly asking: number, readonly vector: { readonly rank: number, readonly score: number } | null, readonly text: { readonly rank: number, readonly score: number } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null, readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
 
 export type ListMemoriesQueryVariables = Exact<{
   scope: MemoryScope;
@@ -334,10 +334,12 @@ export type ListMemoriesQueryVariables = Exact<{
   totalCount?: boolean;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
 }>;
 
 
-export type ListMemoriesQuery = { readonly memories: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListMemoriesQuery = { readonly memories: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null, readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
 
 export type GetMemoryQueryVariables = Exact<{
   id: string;
@@ -364,10 +366,12 @@ export type MemoryHistoryQueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
 }>;
 
 
-export type MemoryHistoryQuery = { readonly memoryHistory: { readonly nodes: ReadonlyArray<{ readonly seq: number, readonly event: MemoryEventKind, readonly version: number, readonly oldText: string | null, readonly newText: string | null, readonly oldMetadata: Record<string, unknown> | null, readonly newMetadata: Record<string, unknown> | null, readonly role: Role, readonly actorId: string | null, readonly at: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type MemoryHistoryQuery = { readonly memoryHistory: { readonly nodes: ReadonlyArray<{ readonly seq: number, readonly event: MemoryEventKind, readonly version: number, readonly oldText: string | null, readonly newText: string | null, readonly oldMetadata: Record<string, unknown> | null, readonly newMetadata: Record<string, unknown> | null, readonly role: Role, readonly actorId: string | null, readonly at: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null, readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
 
 export type MemoryChangedSubscriptionVariables = Exact<{
   scope: MemoryScope;
@@ -428,6 +432,8 @@ export const SearchMemoriesDocument = `fragment MemoryFields on Memory {
 fragment PageFields on PageInfo {
   hasNextPage
   endCursor
+  hasPreviousPage
+  startCursor
 }
 query SearchMemories($query: String!, $scope: MemoryScope!, $filter: MemoryFilter, $filterJson: JSONObject, $includeExpired: Boolean! = false, $mode: SearchMode, $threshold: Float, $diversity: Float, $recency: SearchRecency, $now: DateTime, $neighbors: Int, $explain: Boolean! = false, $first: Int, $after: String) {
   searchMemories(
@@ -493,8 +499,10 @@ export const ListMemoriesDocument = `fragment MemoryFields on Memory {
 fragment PageFields on PageInfo {
   hasNextPage
   endCursor
+  hasPreviousPage
+  startCursor
 }
-query ListMemories($scope: MemoryScope!, $filter: MemoryFilter, $filterJson: JSONObject, $includeExpired: Boolean! = false, $totalCount: Boolean! = false, $first: Int, $after: String) {
+query ListMemories($scope: MemoryScope!, $filter: MemoryFilter, $filterJson: JSONObject, $includeExpired: Boolean! = false, $totalCount: Boolean! = false, $first: Int, $after: String, $last: Int, $before: String) {
   memories(
     scope: $scope
     filter: $filter
@@ -502,6 +510,8 @@ query ListMemories($scope: MemoryScope!, $filter: MemoryFilter, $filterJson: JSO
     includeExpired: $includeExpired
     first: $first
     after: $after
+    last: $last
+    before: $before
   ) {
     totalCount @include(if: $totalCount)
     nodes {
@@ -566,9 +576,17 @@ export const DeleteMemoryDocument = `mutation DeleteMemory($input: DeleteMemoryI
 export const MemoryHistoryDocument = `fragment PageFields on PageInfo {
   hasNextPage
   endCursor
+  hasPreviousPage
+  startCursor
 }
-query MemoryHistory($id: ID!, $first: Int, $after: String) {
-  memoryHistory(id: $id, first: $first, after: $after) {
+query MemoryHistory($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  memoryHistory(
+    id: $id
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+  ) {
     nodes {
       seq
       event

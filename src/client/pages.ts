@@ -1,4 +1,4 @@
-/** One page of a list, and where the next one begins. */
+/** One page of a list, and where it stands there. */
 export interface Page<Node> {
   readonly nodes: readonly Node[];
   readonly pageInfo: PageInfo;
@@ -8,6 +8,9 @@ export interface PageInfo {
   readonly hasNextPage: boolean;
   /** To pass as `after` for the next page; null on an empty one. */
   readonly endCursor: string | null;
+  readonly hasPreviousPage: boolean;
+  /** To pass as `before`, with `last`, for the page before; null on an empty one. Not for a search. */
+  readonly startCursor: string | null;
 }
 
 /** The nodes of all pages from `after` on; a page is asked for when the one before it has been used up. */

@@ -110,6 +110,11 @@ describe('the client, on the real server', () => {
       'ADD',
       'UPDATE',
     ]);
+    const latest = await client.history(id, { last: 1 });
+    expect(latest.nodes.map(({ newText }) => newText)).toEqual(['fourth']);
+    expect(latest.pageInfo.hasPreviousPage).toBe(true);
+    const before = await client.history(id, { last: 1, before: latest.pageInfo.startCursor });
+    expect(before.nodes.map(({ newText }) => newText)).toEqual(['third']);
     const events = await all(client.historyAll(id, { first: 2 }));
     expect(events.map(({ newText }) => newText)).toEqual(['letter number 6', 'second', 'third', 'fourth']);
   });
