@@ -56,7 +56,7 @@ export function Search({ scope }) {
           <li key={`${node.eventAt} ${node.text}`}>
             <p>{node.text}</p>
             <small>
-              {node.actorId ?? node.agentId} · <meter value={score} aria-label="score" /> {score.toFixed(2)}
+              {node.actorId ?? node.agentId ?? 'somebody'} · <meter value={score} aria-label="score" /> {score.toFixed(2)}
             </small>
           </li>
         ))}
