@@ -24,7 +24,7 @@ const OPERATIONS = {
 
 /**
  * Milliseconds of the processor that a request costs the server apart from database and model, which answer at once
- * here: from the bytes of the body to those of the answer, through Fastify without a socket.
+ * here: from the bytes of the body to those of the answer, through Fastify without a socket, with NODE_ENV=production.
  */
 export async function benchRequests(): Promise<readonly Figures[]> {
   const server = await serve();

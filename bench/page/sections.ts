@@ -21,7 +21,8 @@ export const SECTIONS: readonly Section[] = [
       'asked before. `bareP50`, `bareP95`: the statements that the search sends, recorded and sent again by the driver alone, ' +
       'in turn with the former. `httpOverBare`: the median difference of the two in a pair. `leaks`: memories found that are not ' +
       'in the scope. `newQuestionP50`: a search whose question has to be embedded first. `planted`: memories that a question ' +
-      'must find by one rare word (`nearer` memories of the scope have a nearer vector), or by its meaning without a common word. ' +
+      'must find by one rare word (`nearer` memories of the scope have a nearer vector), or by its meaning without a common word ' +
+      '(`foundByMeaning`: in mode VECTOR; the scope is full of words by topic without order, many of them those of the question). ' +
       'Milliseconds.',
   },
   {
@@ -57,6 +58,20 @@ export const SECTIONS: readonly Section[] = [
     name: 'writes',
     title: 'Adding',
     about: 'Through the core into a new embedded Neo4j, with known vectors and with the local model.',
+  },
+  {
+    name: 'requests',
+    title: 'What a request costs the server',
+    about:
+      'Milliseconds of the processor apart from database and model, which answer at once here, with NODE_ENV=production: the ' +
+      'best and the median of 15 rounds of 500 requests.',
+  },
+  {
+    name: 'subscriptions',
+    title: 'Subscribers',
+    about:
+      'What 200 subscribers cost to whom nothing is told, and how long after the answer to an add its change arrives, through ' +
+      'the server that took it and through another one of the same store.',
   },
   {
     name: 'start',

@@ -56,7 +56,8 @@ export function Search({ scope }) {
           <li key={`${node.eventAt} ${node.text}`}>
             <p>{node.text}</p>
             <small>
-              {node.actorId ?? node.agentId ?? 'somebody'} · <meter value={score} aria-label="score" /> {score.toFixed(2)}
+              {node.actorId ?? node.agentId ?? 'somebody'} · <meter value={score} aria-label="score" />{' '}
+              {score.toFixed(2)}
             </small>
           </li>
         ))}
