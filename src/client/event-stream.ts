@@ -1,3 +1,6 @@
+/** After so long the connection counts as gone: the server sends at least a comment every 12 s. */
+export const SILENCE_MS = 40_000;
+
 /** An event of a stream in the format of server-sent events. */
 export interface ServerEvent {
   /** 'message' when the event has no name. */

@@ -2,14 +2,11 @@ import { delayOf, pause } from './backoff.js';
 import { read } from './call.js';
 import { broken, type Connection, failureOf, type Operation } from './connection.js';
 import { EngraphError } from './engraph-error.js';
-import { eventsOf } from './event-stream.js';
+import { eventsOf, SILENCE_MS } from './event-stream.js';
 import { leavable } from './leavable.js';
 
 /** How many changes back a repetition is known as one. */
 const REMEMBERED = 1_000;
-
-/** The server sends at least a comment every 12 s. */
-const SILENCE_MS = 40_000;
 
 export interface SubscribeOptions {
   /** The cursor of the last change that was dealt with; what came after it is delivered first. */

@@ -1,8 +1,5 @@
-import { eventsOf } from '../client/event-stream.js';
+import { eventsOf, SILENCE_MS } from '../client/event-stream.js';
 import { leavable } from '../client/leavable.js';
-
-/** The server gives a sign of life every 12 s. */
-const SILENCE_MS = 40_000;
 
 /** A document as GraphiQL has parsed it. */
 export interface ParsedDocument {

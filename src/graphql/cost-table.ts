@@ -1,5 +1,5 @@
 import type { GraphQLField } from 'graphql';
-import { DEFAULT_LIST_LENGTH } from '../memory/list.js';
+import { DEFAULT_PAGE_LENGTH } from '../memory/page.js';
 
 /**
  * What a field costs for the work behind it, once for every item that has it; every other field costs 1, which
@@ -59,7 +59,7 @@ export function itemsOf(
     const found = COUNTS[name]?.(argument(name));
     if (found !== undefined && found !== null) items = Math.min(items ?? found, found);
   }
-  return items ?? (field.args.some(({ name }) => name === 'last') ? DEFAULT_LIST_LENGTH : null);
+  return items ?? (field.args.some(({ name }) => name === 'last') ? DEFAULT_PAGE_LENGTH : null);
 }
 
 const COUNTS: Readonly<Record<string, (value: unknown) => number | null>> = {

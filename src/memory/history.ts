@@ -2,10 +2,7 @@ import { decodeSeq, encodeSeq, listDigest } from './cursor.js';
 import { type Caller, callOf, type MemoryDeps } from './deps.js';
 import type { MemoryEvent } from './model.js';
 import { type EventsPage, type PageInput, type PageOf, pageOf, parsePage } from './page.js';
-
 import { parseId } from './scope.js';
-
-export const DEFAULT_HISTORY_LENGTH = 20;
 
 export interface HistoryPage extends Pick<PageOf<MemoryEvent>, 'hasNextPage' | 'hasPreviousPage'> {
   readonly events: readonly { readonly event: MemoryEvent; readonly cursor: string }[];
@@ -30,7 +27,7 @@ export async function historyPage(
   input: PageInput,
   load: (page: EventsPage) => Promise<readonly MemoryEvent[]>,
 ): Promise<HistoryPage> {
-  const request = parsePage(input, DEFAULT_HISTORY_LENGTH);
+  const request = parsePage(input);
   const list = listDigest('history', memoryId);
   const { length, backward, cursor, argument } = request;
   const afterSeq = decodeSeq(cursor, list, argument);

@@ -5,8 +5,6 @@ import { type PageInput, type PageOf, pageOf, parsePage } from './page.js';
 import { parseScoped, type ScopedInput } from './read-scope.js';
 import type { Scope } from './scope.js';
 
-export const DEFAULT_LIST_LENGTH = 20;
-
 export interface ListInput extends ScopedInput, PageInput {
   /** false when absent: what has expired is not seen. */
   readonly includeExpired?: boolean | null | undefined;
@@ -26,7 +24,7 @@ export interface MemoryPage extends Pick<PageOf<Memory>, 'hasNextPage' | 'hasPre
  */
 export async function listMemories(deps: ReadDeps, caller: Caller, input: ListInput): Promise<MemoryPage> {
   const { scope, filter } = parseScoped(input, '');
-  const request = parsePage(input, DEFAULT_LIST_LENGTH);
+  const request = parsePage(input);
   // Without the clock: the cursor of one page is taken to the next.
   const list = listDigest('memories', scope, filter, input.includeExpired === true);
   const liveAt = input.includeExpired ? null : deps.clock.now();

@@ -3,8 +3,6 @@ import { type Caller, callOf, type ReadDeps } from './deps.js';
 import { type PageInput, type PageOf, pageOf, parsePage } from './page.js';
 import { type Owner, type OwnerKind, type Path, scopeOfPath, stepTo } from './path.js';
 
-export const DEFAULT_OWNERS_LENGTH = 20;
-
 export interface OwnersInput extends PageInput {
   /** false when absent: owners of which only expired memories are left are not listed. */
   readonly includeExpired?: boolean | null | undefined;
@@ -29,7 +27,7 @@ export async function listOwners(
   input: OwnersInput,
 ): Promise<OwnersPage> {
   const scope = scopeOfPath(path);
-  const request = parsePage(input, DEFAULT_OWNERS_LENGTH);
+  const request = parsePage(input);
   const list = listDigest('owners', kind, scope, input.includeExpired === true);
   const liveAt = input.includeExpired ? null : deps.clock.now();
   const after = decodePosition(request.cursor, list, request.argument);

@@ -1,5 +1,8 @@
 import { MemoryError } from './errors.js';
 
+/** Of every list that can be read from both ends, when its length is not given. */
+export const DEFAULT_PAGE_LENGTH = 20;
+
 /** Which page of a list: `first` after `after`, or `last` before `before`. */
 export interface PageInput {
   readonly first?: number | null | undefined;
@@ -36,8 +39,8 @@ export interface EventsPage {
   readonly backward?: boolean | undefined;
 }
 
-/** The page that is asked for, with the default length. Throws VALIDATION_009, also for both directions at once. */
-export function parsePage({ first, after, last, before }: PageInput, otherwise: number): PageRequest {
+/** The page that is asked for. Throws VALIDATION_009, also for both directions at once. */
+export function parsePage({ first, after, last, before }: PageInput): PageRequest {
   const forward = isGiven(first) ? 'first' : isGiven(after) ? 'after' : null;
   const backward = isGiven(last) ? 'last' : isGiven(before) ? 'before' : null;
   if (forward !== null && backward !== null) {
@@ -46,13 +49,13 @@ export function parsePage({ first, after, last, before }: PageInput, otherwise: 
   }
   return backward === null
     ? {
-        length: parseFirst(first, otherwise, 'first'),
+        length: parseFirst(first, DEFAULT_PAGE_LENGTH, 'first'),
         backward: false,
         cursor: after ?? null,
         argument: 'after',
       }
     : {
-        length: parseFirst(last, otherwise, 'last'),
+        length: parseFirst(last, DEFAULT_PAGE_LENGTH, 'last'),
         backward: true,
         cursor: before ?? null,
         argument: 'before',

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate } from '../auth/authenticate.js';
 import { MemoryError } from '../memory/errors.js';
 import type { Principal } from '../memory/principal.js';
-import type { SubscriptionRequest } from './subscription-document.js';
+import { isObject } from './subscription-document.js';
 import { type Results, SubscriptionError, type Subscriptions } from './subscriptions.js';
 
 export const STREAM_PATH = '/graphql/stream';
@@ -41,7 +41,7 @@ export function addStreamRoute(app: FastifyInstance, options: StreamRouteOptions
     handler: async (request, reply): Promise<FastifyReply> => {
       const { body, principal } = request;
       if (principal === null) throw new Error('The request reached the stream without its hook.');
-      if (!isRequest(body)) {
+      if (!isObject(body)) {
         throw new MemoryError('BAD_REQUEST', {
           message: "Send a JSON object with the subscription in 'query'.",
         });
@@ -126,8 +126,4 @@ async function told(
     if (error instanceof SubscriptionError) return { result: { errors: error.errors }, isLast: true };
     throw error;
   }
-}
-
-function isRequest(body: unknown): body is SubscriptionRequest {
-  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }

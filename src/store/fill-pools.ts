@@ -19,7 +19,7 @@ export async function fillPools<Asked extends ReadScope>(
   ask: (scopes: readonly Asked[], pools: Pools) => Promise<readonly (readonly Row[])[]>,
   yieldOf: (rows: readonly Row[]) => Yield,
 ): Promise<readonly Filled[]> {
-  const filled: Filled[] = scopes.map(() => ({ rows: [], plan: NOT_ASKED }));
+  const filled: Filled[] = [];
   let pools = firstPools;
   let left = scopes.map((scope, place) => ({ scope, place }));
   for (let rounds = 1; left.length > 0; rounds += 1) {
@@ -38,5 +38,3 @@ export async function fillPools<Asked extends ReadScope>(
   }
   return filled;
 }
-
-const NOT_ASKED: SearchPlan = { vectors: 'NONE', scopeSize: 0, rounds: 0 };

@@ -17,7 +17,7 @@ test('first is 1 to 100, or its default', async () => {
 describe('a page', () => {
   test('is read forwards unless something of the other direction is given, 20 long unless told otherwise', () => {
     const asked = (input: PageInput) => {
-      const { length, backward, cursor } = parsePage(input, 20);
+      const { length, backward, cursor } = parsePage(input);
       return [length, backward ? 'backward' : 'forward', cursor];
     };
     expect(asked({})).toEqual([20, 'forward', null]);
@@ -41,17 +41,17 @@ describe('a page', () => {
     [{ last: 0 }, 'last', /'last' must be 1 to 100/],
     [{ last: 101 }, 'last', /'last' must be 1 to 100/],
   ])('of %j is refused', async (input, argument, text) => {
-    const error = await codeOf(() => parsePage(input, 20), 'VALIDATION_009');
+    const error = await codeOf(() => parsePage(input), 'VALIDATION_009');
     expect([error.argument, error.message]).toEqual([argument, expect.stringMatching(text)]);
   });
 
   test('has its items in the order of the list, and says on which sides there is more', () => {
-    const forward = parsePage({ first: 2 }, 20);
+    const forward = parsePage({ first: 2 });
     expect(pageOf([1, 2, 3], forward)).toEqual({ items: [1, 2], hasNextPage: true, hasPreviousPage: false });
     expect(pageOf([1, 2], { ...forward, cursor: 'x' })).toEqual({
       ...{ items: [1, 2], hasNextPage: false, hasPreviousPage: true },
     });
-    const backward = parsePage({ last: 2 }, 20);
+    const backward = parsePage({ last: 2 });
     expect(pageOf([9, 8, 7], backward)).toEqual({ items: [8, 9], hasNextPage: false, hasPreviousPage: true });
     expect(pageOf([8], { ...backward, cursor: 'x' })).toEqual({
       ...{ items: [8], hasNextPage: true, hasPreviousPage: false },
