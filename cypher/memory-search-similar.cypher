@@ -54,4 +54,6 @@ WHERE m.tenant = $tenant
   AND ($runId IS NULL OR EXISTS { (:Run {tenant: $tenant, id: $runId})-[:HAS_MEMORY]->(m) })
   AND ($actorId IS NULL OR EXISTS { (:Actor {tenant: $tenant, id: $actorId})-[:AUTHORED]->(m) })
 RETURN size, indexed, vector.similarity.cosine(m.embedding, vector) AS vectorScore,
-  m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} AS memory
+  m.id AS id, m.text AS text, m.hash AS hash, m.userId AS userId, m.agentId AS agentId, m.runId AS runId,
+  m.actorId AS actorId, m.role AS role, m.metadata AS metadata, m.createdAt AS createdAt, m.updatedAt AS updatedAt,
+  m.eventAt AS eventAt, m.expiresAt AS expiresAt, m.version AS version

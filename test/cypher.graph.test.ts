@@ -3,7 +3,6 @@ import type { Driver, Plan } from 'neo4j-driver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Filter, MetadataTest } from '../src/memory/filter.js';
 import { parseScope, type Scope } from '../src/memory/scope.js';
-import { sentText } from '../src/store/bolt-parameters.js';
 import { loadStatement, type Statement } from '../src/store/cypher.js';
 import { createDriver } from '../src/store/driver.js';
 import { type FilterText, filterText } from '../src/store/filter-text.js';
@@ -81,7 +80,7 @@ const filter: Filter = {
 };
 
 function searchOfEach(scope: Scope, filter: FilterText): Statement {
-  return eachStatement(searchStatement(scope, filter), ['memory', 'near', 'textScore'], ['lucene', 'keys']);
+  return eachStatement(searchStatement(scope, filter), ['id', 'near', 'textScore'], ['lucene', 'keys']);
 }
 
 /** What reads several scopes at once, as it is composed for scopes like this one. */
@@ -95,7 +94,7 @@ function eachOf(scope: Scope): readonly Statement[] {
     eachStatement(turned(scoped('memory-list')), ['memory'], place),
     eachStatement(scoped('memory-count'), ['total']),
     ...[NO_FILTER, written].map((filter) => searchOfEach(scope, filter)),
-    eachStatement(similarStatement(scope), ['memory', 'vectorScore'], ['id', 'keys']),
+    eachStatement(similarStatement(scope), ['id', 'vectorScore'], ['id', 'keys']),
     eachStatement(loadStatement('memory-list-beside'), ['turns', 'memory'], ['id', 'before', 'after']),
     ...(['run', 'actor'] as const).flatMap((kind) => [
       eachStatement(ownerStatement(loadStatement('owner-list'), scope, kind), ['id', 'createdAt'], place),
@@ -115,7 +114,7 @@ function explain(statement: Statement): ReturnType<typeof plan> {
 
 async function plan(statement: Statement) {
   const { summary } = await driver.executeQuery(
-    `EXPLAIN\n${sentText(statement)}`,
+    `EXPLAIN\n${statement.sent}`,
     {},
     { database: testNeo4j().database },
   );
@@ -193,7 +192,7 @@ describe('every statement is anchored and spells its names right', () => {
       const similar = similarStatement(scope);
       for (const search of [
         ...[searchStatement(scope, NO_FILTER), searchOfEach(scope, NO_FILTER)],
-        ...[similar, eachStatement(similar, ['memory', 'vectorScore'], ['id', 'keys'])],
+        ...[similar, eachStatement(similar, ['id', 'vectorScore'], ['id', 'keys'])],
       ]) {
         expect((await explain(search)).operators).toContain('NodeVectorIndexSearch');
       }

@@ -38,10 +38,16 @@ export function toMemory(value: unknown): Memory {
   };
 }
 
-/** Of a row with a `memory`, and the scores of those arms that its statement has. Throws RowError. */
+/** The columns that toMemory reads, where a statement returns those instead of a map. */
+export const MEMORY_COLUMNS: readonly (keyof Memory)[] = [
+  ...(['id', 'text', 'hash', 'userId', 'agentId', 'runId', 'actorId', 'role', 'metadata'] as const),
+  ...(['createdAt', 'updatedAt', 'eventAt', 'expiresAt', 'version'] as const),
+];
+
+/** Of a row with the columns of a memory, and the scores of those arms that its statement has. Throws RowError. */
 export function toCandidate(row: Row): Candidate {
   return {
-    memory: toMemory(row.memory),
+    memory: toMemory(row),
     vectorScore: optionalNumber(row, 'vectorScore'),
     previousScore: optionalNumber(row, 'previousScore'),
     textScore: optionalNumber(row, 'textScore'),

@@ -6,11 +6,11 @@ import { fillPools } from './fill-pools.js';
 import { scopeQuery } from './lucene.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { readScopes } from './read-each.js';
-import { number, type Row, toCandidate } from './rows.js';
+import { MEMORY_COLUMNS, number, type Row, toCandidate } from './rows.js';
 import { firstPools, type Yield } from './search-plan.js';
 import { similarStatement } from './statement-text.js';
 
-const COLUMNS = ['size', 'indexed', 'vectorScore', 'memory'];
+const COLUMNS = ['size', 'indexed', 'vectorScore', ...MEMORY_COLUMNS];
 
 /** See MemoryStore. */
 export async function searchSimilarOfEach(

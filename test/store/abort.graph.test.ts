@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Driver } from 'neo4j-driver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeStatement } from '../../src/store/cypher.js';
 import { createDriver } from '../../src/store/driver.js';
 import { Neo4jClient } from '../../src/store/neo4j-client.js';
 import { testNeo4j } from '../support/neo4j.js';
@@ -12,12 +13,11 @@ beforeAll(() => {
 afterAll(() => driver.close());
 
 /** Minutes of work that no plan makes shorter. */
-const ENDLESS = {
-  name: 'endless',
-  access: 'read' as const,
-  text: 'CYPHER 25 UNWIND range(1, 100000000000) AS i WITH i WHERE i % 2 = 7 RETURN count(i) AS n, $tenant AS t',
-  parameters: new Set(['tenant']),
-};
+const ENDLESS = makeStatement(
+  'endless',
+  'read',
+  'CYPHER 25 UNWIND range(1, 100000000000) AS i WITH i WHERE i % 2 = 7 RETURN count(i) AS n, $tenant AS t',
+);
 
 async function running(): Promise<number> {
   const { records } = await driver.executeQuery(

@@ -46,10 +46,12 @@ test('names that the statement does not have, or that are missing, are named', (
   expect(Object.keys(boltParameters(statement, { b: 1, a: 2 })).sort()).toEqual(['a', 'b']);
 });
 
-test('all of a statement travels as one map, so that its plan is for every length and every null', () => {
-  const statement = makeStatement('memory-x', 'read', 'MATCH (m {id: $id}) WHERE m.n IN $ids RETURN $id');
+test('the parameters of a statement travel as one map, without its comments, so that its plan is for every length and every null', () => {
+  const text =
+    '// memory-x (read): of $id.\nMATCH (m {id: $id})\n  WHERE m.n IN $ids // and $more\nRETURN $id';
+  const statement = makeStatement('memory-x', 'read', text);
   expect(boltCall(statement, { id: null, ids: ['a'] })).toEqual({
-    text: 'MATCH (m {id: $p.id}) WHERE m.n IN $p.ids RETURN $p.id',
+    text: '// memory-x\nMATCH (m {id: $p.id})\nWHERE m.n IN $p.ids \nRETURN $p.id',
     parameters: { p: { id: null, ids: ['a'] } },
   });
 });

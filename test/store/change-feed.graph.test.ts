@@ -156,7 +156,7 @@ describe('the hub', () => {
       ),
     );
     const count = (sent: readonly string[], name: string) =>
-      sent.filter((text) => text.includes(`// ${name} (`)).length;
+      sent.filter((text) => text.startsWith(`// ${name}\n`)).length;
     // The database plans a statement when it comes first.
     for (let looks = 0; looks < 2; looks += count(takeStatements(), 'change-list')) await sleep(50);
     await sleep(4_000);
