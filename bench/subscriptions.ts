@@ -2,28 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient as createStreamClient } from 'graphql-sse';
-import { createClient as createSocketClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
+import { addOne } from './add-one.js';
 import type { Figures } from './figures.js';
 import { percentile, round } from './percentile.js';
 import { processUsage } from './process-usage.js';
+import { resume } from './resumed-subscription.js';
 import { type ServerProcess, startServerProcess } from './server-process.js';
+import { subscribe, type Transport } from './subscriber.js';
 
 const SUBSCRIBERS = 200;
 const IDLE_MS = 10_000;
 const ADDS = 100;
-const QUERY =
-  'subscription($scope: MemoryScope!) { memoryChanged(scope: $scope) { cursor event memoryId memory { text } } }';
-const ADD = `mutation($scope: MemoryScope!, $text: String!) {
-  addMemories(input: {entries: [{scope: $scope, text: $text}]}) { results { memoryId } }
-}`;
-
-type Transport = 'graphql-ws' | 'graphql-sse';
 
 /**
  * What idle subscribers cost a server, each on a connection of its own, and how long after the answer to an add it
- * arrives: through the same server, and through another one. No model: words alone.
+ * arrives: through the same server, and through another one; and whether one that is cut off again and again is told of
+ * everything. No model: words alone.
  */
 export async function benchSubscriptions(): Promise<Record<string, readonly Figures[]>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'engraph-bench-subscriptions-'));
@@ -60,6 +54,7 @@ export async function benchSubscriptions(): Promise<Record<string, readonly Figu
           ...(await latency(other, server, 'graphql-ws')),
         },
       ],
+      'Cut off and resumed, on two servers': [await resume([server, other])],
     };
   } finally {
     await other.stop();
@@ -72,7 +67,7 @@ export async function benchSubscriptions(): Promise<Record<string, readonly Figu
 async function idle({ url, pid }: ServerProcess, transport: Transport, count: number, forMs: number) {
   const before = processUsage(pid);
   const leave = Array.from({ length: count }, (_, i) =>
-    subscribe(url, transport, { userId: `idle-${i}` }, () => undefined),
+    subscribe(url, transport, { scope: { userId: `idle-${i}` } }, () => undefined),
   );
   await sleep(2_000);
   const begun = processUsage(pid);
@@ -90,15 +85,14 @@ async function idle({ url, pid }: ServerProcess, transport: Transport, count: nu
 async function latency(writer: ServerProcess, reader: ServerProcess, transport: Transport): Promise<Figures> {
   const scope = { userId: `latency-${Math.random()}` };
   const arrived = new Map<string, number>();
-  const leave = subscribe(reader.url, transport, scope, (id) => arrived.set(id, performance.now()));
+  const leave = subscribe(reader.url, transport, { scope }, ({ memoryId }) =>
+    arrived.set(memoryId, performance.now()),
+  );
   await sleep(2_000);
   const answered = new Map<string, number>();
   for (let n = 0; n < ADDS; n += 1) {
-    const data = await writer.graphql<{ addMemories: { results: { memoryId: string }[] } }>(ADD, {
-      scope,
-      text: `Latency ${n}`,
-    });
-    answered.set(data.addMemories.results[0]?.memoryId ?? '', performance.now());
+    const id = await addOne(writer, scope, `Latency ${n}`);
+    answered.set(id, performance.now());
     await sleep(100 * Math.random());
   }
   for (let waited = 0; arrived.size < ADDS && waited < 10_000; waited += 50) await sleep(50);
@@ -106,32 +100,4 @@ async function latency(writer: ServerProcess, reader: ServerProcess, transport: 
   if (arrived.size !== ADDS) throw new Error(`${arrived.size} of ${ADDS} changes arrived.`);
   const times = [...answered].map(([id, at]) => (arrived.get(id) ?? Number.NaN) - at);
   return { adds: ADDS, p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95) };
-}
-
-/** The way to leave again. */
-function subscribe(
-  url: string,
-  transport: Transport,
-  scope: object,
-  onChange: (id: string) => void,
-): () => void {
-  const client =
-    transport === 'graphql-ws'
-      ? createSocketClient({
-          url: `${url.replace('http', 'ws')}/graphql`,
-          webSocketImpl: WebSocket,
-          retryAttempts: 0,
-        })
-      : createStreamClient({ url: `${url}/graphql/stream`, retryAttempts: 0 });
-  client.subscribe<{ memoryChanged: { memoryId: string } }>(
-    { query: QUERY, variables: { scope } },
-    {
-      next: ({ data }) => {
-        if (data != null) onChange(data.memoryChanged.memoryId);
-      },
-      error: (error) => console.error('A subscription has failed:', error),
-      complete: () => undefined,
-    },
-  );
-  return () => void client.dispose();
 }

@@ -4,7 +4,7 @@ import type { Driver } from '../../src/store/driver.js';
 import type { Figures } from '../figures.js';
 import type { KeepAliveClient } from '../keep-alive-client.js';
 import { percentile } from '../percentile.js';
-import { type FoundMemory, type SearchVectors, search } from '../search-query.js';
+import { type FoundMemory, search, searchVectors } from '../search-query.js';
 import { countDbHits, replay, type SentStatement, type StatementRecorder } from '../statement-recorder.js';
 import { mean, rounded } from '../statistics.js';
 import { exactBest, recallOf } from './brute-force.js';
@@ -16,7 +16,6 @@ export interface Bench {
   readonly dataset: Dataset;
   /** Of the server. */
   readonly client: KeepAliveClient;
-  readonly searchVectors: SearchVectors;
   /** The core on a driver that notes what it sends. */
   readonly deps: ReadDeps;
   readonly recorder: StatementRecorder;
@@ -54,7 +53,7 @@ export async function measureCell(bench: Bench, cell: Cell): Promise<CellFigures
   const statements: (readonly SentStatement[])[] = [];
   for (const question of questions) {
     const vector = await bench.deps.embedder.embedQuery(question);
-    const byVector = await bench.searchVectors(question, cell.scope, FIRST);
+    const byVector = await searchVectors(bench.client, question, cell.scope, FIRST);
     const found = await search(bench.client, question, cell.scope);
     leaks += countLeaks(bench.dataset, cell, [...byVector, ...found]);
     const exact = exactBest(bench.dataset.vectors, cell.members, vector, FIRST);

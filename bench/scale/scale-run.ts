@@ -10,7 +10,7 @@ import { QUESTIONS } from '../../test/support/questions.js';
 import type { Figures } from '../figures.js';
 import { type KeepAliveClient, keepAliveClient } from '../keep-alive-client.js';
 import { percentile } from '../percentile.js';
-import { search, vectorSearch } from '../search-query.js';
+import { search } from '../search-query.js';
 import { startServerProcess } from '../server-process.js';
 import { recordStatements } from '../statement-recorder.js';
 import { summarise } from './compare-sizes.js';
@@ -57,18 +57,18 @@ export async function runScale(memories: number, model: Embedder, options: Scale
       clock: systemClock,
       ids: uuidSource,
     };
-    const server = await startServerProcess({ ENGRAPH_DATA_DIR: dataDir });
+    // As the container runs it.
+    const server = await startServerProcess({ ENGRAPH_DATA_DIR: dataDir, NODE_ENV: 'production' });
     const http = keepAliveClient(server.url);
     try {
-      const { how, search: searchVectors } = await vectorSearch(http);
-      const bench = { dataset, client: http, searchVectors, deps, recorder, driver, ...options };
+      const bench = { dataset, client: http, deps, recorder, driver, ...options };
       const cells = chooseCells(dataset.places);
       await warmUp(http, dataset, cells);
       const rows = await measureAll(bench, cells);
       const planted = await findPlanted(bench);
       const asked = await askNewQuestions(http, dataset, cells);
       const filledPerSecond = fillRate(memories, dataset);
-      const summary = { memories, filledPerSecond, ...summarise(rows), ...asked, recallBy: how };
+      const summary = { memories, filledPerSecond, ...summarise(rows), ...asked };
       return { memories, summary, cells: rows, planted };
     } finally {
       http.close();
