@@ -3,11 +3,11 @@ import { BaseSequencer } from 'vitest/node';
 
 /** Below `test/`, what takes more than a few seconds, the longest first. */
 export const LONG: readonly string[] = [
+  'own-neo4j.graph',
   'neo4j-local/launcher.graph',
   'store/neo4j-memory-store.graph',
   'acceptance/neo4j-killed.graph',
   'cli/embedded.graph',
-  'cli/reembed.graph',
   'cli/cli.graph',
   'cypher.graph',
   'graphql/filters.graph',
