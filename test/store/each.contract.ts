@@ -37,7 +37,7 @@ export function defineEachContract(current: () => StoreUnderTest): void {
   describe('several scopes read at once', () => {
     const call = newTenant();
     const query = () => ({ text: 'tea', vector: unitVector(1, current().dimensions), pool: 100 });
-    const filters = [EVERYTHING, filterOf({ createdAt: { gt: '2026-11-22T10:00:00.001Z' } })];
+    const filters = [EVERYTHING, filterOf({ createdAt: { gte: '2026-11-22T10:00:00.002Z' } })];
     beforeAll(() => addNine(call));
 
     test('have the pages, counts and candidates that each of them has alone', async () => {

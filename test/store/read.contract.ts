@@ -57,6 +57,23 @@ const FILTERS: readonly (readonly [name: string, filter: FilterInput, matches: s
   ['a time of change', { updatedAt: { lte: '2026-11-22T10:00:00Z' } }, 'm1 m2'],
 ];
 
+/**
+ * Counted and searched, too: one of each shape of condition. A store may need a statement of its own for each shape and
+ * each way of reading, which costs half a second, and the truth table is counted and searched line by line.
+ */
+const EVERYWHERE = new Set([
+  'nothing asked',
+  'none of several ids, or absent',
+  'an id differs, or is absent',
+  'none of no ids',
+  'the complement of an absent id',
+  'conditions on two fields',
+  'an empty or',
+  'an empty and',
+  'an instant',
+  'a range that excludes its ends',
+]);
+
 /** Filters, pages, and reading by id. */
 export function defineReadContract(current: () => StoreUnderTest): void {
   describe('a filter narrows alike wherever it is used', () => {
@@ -81,17 +98,18 @@ export function defineReadContract(current: () => StoreUnderTest): void {
       await store.addMemories(call, [newMemory(dimensions, { userId: 'other', agentId: 'a' })], T0);
     });
 
-    test.each(FILTERS)('%s', async (_name, input, matches) => {
+    test.each(FILTERS)('%s', async (name, input, matches) => {
       const { store, dimensions } = current();
       const expected = matches.split(' ').filter((id) => id !== '');
       const filter = filterOf(input);
+      const listed = await store.listMemories(call, scope, filter, { first: 100, after: null });
+      expect(listed.map(({ id }) => id).sort()).toEqual(expected);
+      if (!EVERYWHERE.has(name)) return;
       const query = { text: 'memory', vector: unitVector(1, dimensions), pool: 100 };
-      const [listed, counted, found] = await Promise.all([
-        store.listMemories(call, scope, filter, { first: 100, after: null }),
+      const [counted, found] = await Promise.all([
         store.countMemories(call, scope, filter),
         store.searchMemories(call, scope, filter, query),
       ]);
-      expect(listed.map(({ id }) => id).sort()).toEqual(expected);
       expect(counted).toBe(expected.length);
       expect(found.candidates.map(({ memory }) => memory.id).sort()).toEqual(expected);
     });

@@ -1,4 +1,4 @@
-import type { Parameters } from 'fast-check';
+import fc, { type Arbitrary, type Parameters } from 'fast-check';
 
 /** How hard the properties are tried. */
 export interface PropertySettings {
@@ -22,6 +22,20 @@ export function propertySettings(): PropertySettings {
   const seed = Number(SOAK_SEED);
   const path = SOAK_PATH || undefined;
   return { sequences: Number(SOAK_SEQUENCES), lanes: path === undefined ? 4 : 1, seed, path };
+}
+
+/**
+ * Some values of an arbitrary, the same in every run; in `npm run soak` all of them. For what becomes the text of a
+ * statement: the database plans each new one, which takes longer than all the rest of a case.
+ */
+export function fewOf<T>(arbitrary: Arbitrary<T>, count: number): Arbitrary<T> {
+  if (isSoak()) return arbitrary;
+  return fc.constantFrom(...fc.sample(arbitrary, { numRuns: count, seed: propertySettings().seed }));
+}
+
+/** Whether the properties are tried hard, and not in `npm test`. */
+export function isSoak(): boolean {
+  return Boolean(process.env.SOAK_SEQUENCES);
 }
 
 /** Options of fast-check. A failure says how to repeat it. */
