@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Driver, Plan } from 'neo4j-driver';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Filter, MetadataTest } from '../src/memory/filter.js';
 import { parseScope, type Scope } from '../src/memory/scope.js';
 import { loadStatement, type Statement } from '../src/store/cypher.js';
@@ -35,11 +35,29 @@ beforeAll(async () => {
   await server.graphql('mutation($id: ID!) { deleteMemory(input: {id: $id}) { deletedId } }', {
     id: data.addMemories.results[1].memory.id,
   });
+  await changesSampled();
 });
 afterAll(async () => {
   await driver.close();
   await server.stop();
 });
+
+/** Plans follow the sizes of indexes, of which the database takes a sample some time after a write. */
+async function changesSampled(): Promise<void> {
+  const { database } = testNeo4j();
+  await driver.executeQuery('CALL db.resampleOutdatedIndexes()', {}, { database });
+  const sizes = `CALL db.stats.retrieve('GRAPH COUNTS') YIELD data
+    UNWIND data.indexes AS index
+    WITH index WHERE index.labels = ['Change'] AND index.properties = ['tenant', 'recordedAt', 'id']
+    RETURN index.totalSize AS size`;
+  await vi.waitFor(
+    async () => {
+      const { records } = await driver.executeQuery(sizes, {}, { database });
+      expect(records.map((record) => Number(record.get('size')) > 0)).toEqual([true]);
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+}
 
 /** What reads the store without an anchor, or multiplies rows. */
 const FORBIDDEN = /AllNodesScan|NodeByLabelScan|NodeIndexScan|CartesianProduct|RelationshipTypeScan/;

@@ -18,7 +18,7 @@ export const SECTIONS: readonly Section[] = [
       'the words and a part of their own, so that they lie as its vectors do; questions are embedded by the model itself. For ' +
       'each of the 14 sets of ids that a scope can name, the scope nearest to each size. `recallAt10`: the vector arm against ' +
       'all memories of the scope scored one by one. `httpP50`, `httpP95`: a search by one client, whose question has been ' +
-      'asked before. `bareP50`, `bareP95`: the statements that the search sends, recorded and sent again by the driver alone, ' +
+      'asked before, of a server that runs as in the container. `bareP50`, `bareP95`: the statements that the search sends, recorded and sent again by the driver alone, ' +
       'in turn with the former. `httpOverBare`: the median difference of the two in a pair. `leaks`: memories found that are not ' +
       'in the scope. `newQuestionP50`: a search whose question has to be embedded first. `planted`: memories that a question ' +
       'must find by one rare word (`nearer` memories of the scope have a nearer vector), or by its meaning without a common word ' +
@@ -57,7 +57,9 @@ export const SECTIONS: readonly Section[] = [
   {
     name: 'writes',
     title: 'Adding',
-    about: 'Through the core into a new embedded Neo4j, with known vectors and with the local model.',
+    about:
+      'Through the core into an embedded Neo4j that was new two minutes before and has been written to since, so that it has ' +
+      'compiled what it does often, with known vectors and with the local model.',
   },
   {
     name: 'requests',
@@ -71,7 +73,9 @@ export const SECTIONS: readonly Section[] = [
     title: 'Subscribers',
     about:
       'What 200 subscribers cost to whom nothing is told, and how long after the answer to an add its change arrives, through ' +
-      'the server that took it and through another one of the same store.',
+      'the server that took it and through another one of the same store. And what a subscriber is told that is cut off 20 ' +
+      'times, while 8 writers add 1,000 memories one by one through two servers, and comes back each time through the other ' +
+      'one and over the other transport, behind the last cursor that it knows.',
   },
   {
     name: 'start',
