@@ -4,7 +4,8 @@
 // match, it fails on the first deletion in 2026.08 (`Index … out of bounds`, until the next add): hence the sample,
 // which says in the time of a word search whether the scope as a whole holds as many. SEARCH knows no filter, and
 // the text arm neither filter nor expiry: what does not pass comes along without its memory, for the caller to
-// see that a pool was too small. Columns, not a map: of 200 maps the names alone took the driver a millisecond.
+// see that a pool was too small. What passes is read as a map, which takes one pass over its properties, and sent as
+// columns: of 200 maps the names alone took the driver a millisecond.
 // The text query requires the keys of the scope and gives them no weight: score 0 is a memory that holds none of
 // the words. The ids on the memory are copies; the edges are the truth. What was said before a memory counts as
 // far as it is in the scope. The count of all memories is a number that the database keeps: rare words are worth more
@@ -77,10 +78,12 @@ WITH m, storeSize, size, indexed, near, textScore,
   AS passes
 OPTIONAL MATCH (previous:Memory)-[:NEXT]->(m)
 WHERE passes AND previous.liveUntil > $liveAt AND ($actorId IS NULL OR previous.actorId = $actorId)
-WITH storeSize, size, indexed, near, textScore, previous, CASE WHEN passes THEN m END AS m
-RETURN storeSize, size, indexed, near, textScore,
-  vector.similarity.cosine(m.embedding, $vector) AS vectorScore,
+WITH storeSize, size, indexed, near, textScore,
+  CASE WHEN passes THEN vector.similarity.cosine(m.embedding, $vector) END AS vectorScore,
   vector.similarity.cosine(previous.embedding, $vector) AS previousScore,
-  m.id AS id, m.text AS text, m.hash AS hash, m.userId AS userId, m.agentId AS agentId, m.runId AS runId,
-  m.actorId AS actorId, m.role AS role, m.metadata AS metadata, m.createdAt AS createdAt, m.updatedAt AS updatedAt,
-  m.eventAt AS eventAt, m.expiresAt AS expiresAt, m.version AS version
+  CASE WHEN passes THEN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} END AS memory
+RETURN storeSize, size, indexed, near, textScore, vectorScore, previousScore,
+  memory.id AS id, memory.text AS text, memory.hash AS hash, memory.userId AS userId, memory.agentId AS agentId,
+  memory.runId AS runId, memory.actorId AS actorId, memory.role AS role, memory.metadata AS metadata,
+  memory.createdAt AS createdAt, memory.updatedAt AS updatedAt, memory.eventAt AS eventAt,
+  memory.expiresAt AS expiresAt, memory.version AS version
