@@ -24,23 +24,19 @@ interface Found {
 }
 
 /** The best memories, best first, by the search as it comes. */
-export async function search(
-  client: KeepAliveClient,
-  query: string,
-  scope: ScopeIds,
-  first = 10,
-): Promise<readonly FoundMemory[]> {
-  const { searchMemories } = await client.ask<Found>(SEARCH, { query, scope, first });
-  return searchMemories.edges.map(({ node }) => node);
-}
+export const search = searching(SEARCH);
 
 /** The best by their vectors alone, best first. */
-export async function searchVectors(
-  client: KeepAliveClient,
-  query: string,
-  scope: ScopeIds,
-  first: number,
-): Promise<readonly FoundMemory[]> {
-  const { searchMemories } = await client.ask<Found>(SEARCH_VECTORS, { query, scope, first });
-  return searchMemories.edges.map(({ node }) => node);
+export const searchVectors = searching(SEARCH_VECTORS);
+
+function searching(operation: string) {
+  return async (
+    client: KeepAliveClient,
+    query: string,
+    scope: ScopeIds,
+    first = 10,
+  ): Promise<readonly FoundMemory[]> => {
+    const { searchMemories } = await client.ask<Found>(operation, { query, scope, first });
+    return searchMemories.edges.map(({ node }) => node);
+  };
 }

@@ -18,8 +18,8 @@ export const SECTIONS: readonly Section[] = [
       'the words and a part of their own, so that they lie as its vectors do; questions are embedded by the model itself. For ' +
       'each of the 14 sets of ids that a scope can name, the scope nearest to each size. `recallAt10`: the vector arm against ' +
       'all memories of the scope scored one by one. `httpP50`, `httpP95`: a search by one client, whose question has been ' +
-      'asked before, of a server that runs as in the container. `bareP50`, `bareP95`: the statements that the search sends, recorded and sent again by the driver alone, ' +
-      'in turn with the former. `httpOverBare`: the median difference of the two in a pair. `leaks`: memories found that are not ' +
+      'asked before, of a server that runs as in the container. `bareP50`, `bareP95`: the statements that the search sends, ' +
+      'recorded and sent again by the driver alone, in turn with the former. `httpOverBare`: the median difference of the two in a pair. `leaks`: memories found that are not ' +
       'in the scope. `newQuestionP50`: a search whose question has to be embedded first. `planted`: memories that a question ' +
       'must find by one rare word (`nearer` memories of the scope have a nearer vector), or by its meaning without a common word ' +
       '(`foundByMeaning`: in mode VECTOR; the scope is full of words by topic without order, many of them those of the question). ' +

@@ -29,7 +29,7 @@ export async function findPlanted(bench: Bench): Promise<readonly Figures[]> {
       ranks.push(exactRank(dataset.vectors, members, vector, place));
       const found = await search(client, planted.question, scope, FIRST);
       if (!found.some(({ id }) => placeOf(id) === place)) missed.push(planted.question);
-      const nearest = await searchVectors(bench.client, planted.question, scope, FIRST);
+      const nearest = await searchVectors(client, planted.question, scope, FIRST);
       if (nearest.some(({ id }) => placeOf(id) === place)) foundByMeaning += 1;
     }
     const [nearer = Number.NaN] = ranks.sort((a, b) => a - b).slice(Math.floor(ranks.length / 2));

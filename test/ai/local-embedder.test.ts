@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLocalEmbedder } from '../../src/ai/local-embedder.js';
 import type { Embedder } from '../../src/memory/ports.js';
@@ -215,10 +217,14 @@ describe('a model that cannot be loaded', () => {
     expect((await refusal(jar)).message).toMatch(/could not be loaded/);
   });
 
-  test('is not waited for when the caller leaves', async () => {
-    const loading = openLocalEmbedder({ modelJar });
-    const left = openLocalEmbedder({ modelJar }, AbortSignal.timeout(50)).catch(({ name }: Error) => name);
-    expect(await Promise.race([loading.then(() => 'loaded'), left])).toBe('TimeoutError');
-    await (await loading).close();
+  test('has ended with its thread when a caller who left is told so, since a process that ends in its load aborts', async () => {
+    const threads: Worker[] = [];
+    const onThread = (message: unknown) => threads.push((message as { worker: Worker }).worker);
+    subscribe('worker_threads', onThread);
+    const left = openLocalEmbedder({ modelJar }, AbortSignal.timeout(50));
+    unsubscribe('worker_threads', onThread);
+    const threadId = threads[0]?.threadId;
+    await expect(left).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect([threadId, threads.map((thread) => thread.threadId)]).toEqual([expect.any(Number), [-1]]);
   });
 });

@@ -1,31 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDriver } from '../../src/store/driver.js';
 import { postGraphql } from '../support/engraph.js';
-import { type FakeOpenai, startFakeOpenai } from '../support/fake-openai.js';
-import { emptyNeo4j, type OwnNeo4j } from '../support/own-neo4j.js';
+import { type OwnNeo4j, ownNeo4jEnv } from '../support/own-neo4j.js';
+import { useEmptyStore } from './empty-store.js';
 import { runCli, runJson, startServe, stopServe } from './run-cli.js';
 
 /** On a Neo4j of its own: whether there are vectors is said once for a whole database. */
 export function defineLexicalSuite(current: () => OwnNeo4j): void {
   describe('ENGRAPH_EMBEDDER=lexical', () => {
-    let endpoint: FakeOpenai;
+    const store = useEmptyStore(current);
 
-    beforeAll(async () => {
-      endpoint = await startFakeOpenai();
-      await emptyNeo4j(current());
+    const lexical = () => ({ ...ownNeo4jEnv(current()), ENGRAPH_EMBEDDER: 'lexical' });
+    const model = () => ({
+      ...ownNeo4jEnv(current()),
+      ENGRAPH_EMBEDDER: 'openai',
+      OPENAI_BASE_URL: store().endpoint.url,
     });
-    afterAll(async () => {
-      await endpoint?.close();
-    });
-
-    const store = () => ({
-      NEO4J_URI: current().uri,
-      NEO4J_USERNAME: current().username,
-      NEO4J_PASSWORD: current().password,
-      PORT: '0',
-    });
-    const lexical = () => ({ ...store(), ENGRAPH_EMBEDDER: 'lexical' });
-    const model = () => ({ ...store(), ENGRAPH_EMBEDDER: 'openai', OPENAI_BASE_URL: endpoint.url });
 
     const ADD = `mutation { addMemories(input: {entries: [
   {scope: {userId: "u"}, text: "Alice takes her coffee black.", id: "coffee"},
@@ -115,7 +105,7 @@ export function defineLexicalSuite(current: () => OwnNeo4j): void {
             ...{ languages: null, quality: null, note: expect.stringContaining('Unknown') },
           },
         });
-        endpoint.replyAlways({ status: 401, body: { error: { message: 'wrong key' } } });
+        store().endpoint.replyAlways({ status: 401, body: { error: { message: 'wrong key' } } });
         for (const mode of ['', ', mode: HYBRID', ', mode: VECTOR']) {
           const { data: none, errors } = await postGraphql(server.url, search('Bob in Porto', mode));
           expect([none, errors[0]?.extensions.code]).toEqual([null, 'EMBEDDER_UNAVAILABLE']);
@@ -123,7 +113,7 @@ export function defineLexicalSuite(current: () => OwnNeo4j): void {
         const words = await postGraphql(server.url, search('Bob in Porto', ', mode: TEXT'));
         expect(words.data.searchMemories.nodes).toEqual([{ id: 'lisbon' }]);
       } finally {
-        endpoint.replyAlways(undefined);
+        store().endpoint.replyAlways(undefined);
         await stopServe(server);
       }
     });

@@ -1,9 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FakeOpenai, startFakeOpenai } from '../support/fake-openai.js';
-import { emptyNeo4j, type OwnNeo4j } from '../support/own-neo4j.js';
+import { describe, expect, test } from 'vitest';
+import { type OwnNeo4j, ownNeo4jEnv } from '../support/own-neo4j.js';
+import { useEmptyStore } from './empty-store.js';
 import { runCli, runJson, startCli, startServe, stopServe } from './run-cli.js';
 
 /** More than two transactions of re-embedding, so that there is a middle. */
@@ -13,27 +12,13 @@ const SLOW_MS = 1_000;
 /** On a Neo4j of its own: which model made the vectors is said once for a whole database. */
 export function defineReembedSuite(current: () => OwnNeo4j): void {
   describe('reembed', () => {
-    let endpoint: FakeOpenai;
-    let folder = '';
-
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'engraph-reembed-'));
-      endpoint = await startFakeOpenai();
-      await emptyNeo4j(current());
-    });
-    afterAll(async () => {
-      await endpoint?.close();
-      await rm(folder, { recursive: true, force: true });
-    });
+    const store = useEmptyStore(current);
 
     /** A configuration whose model makes vectors of this length. */
     const withModel = (model: string, dimensions: number) => ({
-      NEO4J_URI: current().uri,
-      NEO4J_USERNAME: current().username,
-      NEO4J_PASSWORD: current().password,
-      PORT: '0',
+      ...ownNeo4jEnv(current()),
       ENGRAPH_EMBEDDER: 'openai',
-      OPENAI_BASE_URL: endpoint.url,
+      OPENAI_BASE_URL: store().endpoint.url,
       ENGRAPH_EMBEDDING_MODEL: model,
       ENGRAPH_EMBEDDING_DIMENSIONS: String(dimensions),
     });
@@ -67,7 +52,7 @@ export function defineReembedSuite(current: () => OwnNeo4j): void {
       const lines = Array.from({ length: MEMORIES }, (_, i) =>
         JSON.stringify({ scope: { userId: 'u' }, text: `number word${i}` }),
       );
-      const file = join(folder, 'memories.jsonl');
+      const file = join(store().folder, 'memories.jsonl');
       await writeFile(file, lines.join('\n'));
       expect(await runJson(['import', file], { ENGRAPH_URL: server.url })).toMatchObject({ count: MEMORIES });
       await stopServe(server);
@@ -93,9 +78,9 @@ export function defineReembedSuite(current: () => OwnNeo4j): void {
     });
 
     test('changes nothing when the new model does not work', async () => {
-      endpoint.replyAlways({ status: 401, body: { error: { message: 'wrong key' } } });
+      store().endpoint.replyAlways({ status: 401, body: { error: { message: 'wrong key' } } });
       const { code, stderr } = await runCli(['reembed', '--yes'], large());
-      endpoint.replyAlways(undefined);
+      store().endpoint.replyAlways(undefined);
       expect(code).toBe(3);
       expect(stderr).not.toMatch(/^\s+at /m);
       expect(await bestHit(small())).toBe('number word333');
@@ -103,14 +88,14 @@ export function defineReembedSuite(current: () => OwnNeo4j): void {
 
     test('closes the store to a server that runs, is ended by Ctrl-C, and goes on with what is left', async () => {
       const old = await startServe(small());
-      endpoint.replyAlways({ delayMs: SLOW_MS });
+      store().endpoint.replyAlways({ delayMs: SLOW_MS });
       const running = startCli(['reembed', '--yes', '--json'], large());
       await running.until(({ stderr }) => /"done":200,/.test(stderr()));
       // From here on it waits for vectors that never come, however slow this machine is.
-      endpoint.replyAlways({ delayMs: Number.POSITIVE_INFINITY });
+      store().endpoint.replyAlways({ delayMs: Number.POSITIVE_INFINITY });
       running.process.kill('SIGINT');
       const ended = await running.ended;
-      endpoint.replyAlways(undefined);
+      store().endpoint.replyAlways(undefined);
       const during = await runJson(['search', 'number', '--user', 'u'], { ENGRAPH_URL: old.url });
       expect(during.errors).toEqual([expect.objectContaining({ code: 'EMBEDDER_MISMATCH' })]);
       expect(ended.code).toBe(130);

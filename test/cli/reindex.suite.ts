@@ -1,36 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDriver } from '../../src/store/driver.js';
 import { findTextIndex } from '../../src/store/text-index.js';
-import { type FakeOpenai, startFakeOpenai } from '../support/fake-openai.js';
-import { emptyNeo4j, type OwnNeo4j } from '../support/own-neo4j.js';
+import { postGraphql } from '../support/engraph.js';
+import { type OwnNeo4j, ownNeo4jEnv } from '../support/own-neo4j.js';
+import { useEmptyStore } from './empty-store.js';
 import { runCli, runJson, startServe, stopServe } from './run-cli.js';
 
 /** On a Neo4j of its own: the analyzer is one for a whole database. */
 export function defineReindexSuite(current: () => OwnNeo4j): void {
   describe('reindex', () => {
-    let endpoint: FakeOpenai;
-    let folder = '';
-
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'engraph-reindex-'));
-      endpoint = await startFakeOpenai();
-      await emptyNeo4j(current());
-    });
-    afterAll(async () => {
-      await endpoint?.close();
-      await rm(folder, { recursive: true, force: true });
-    });
+    const store = useEmptyStore(current);
 
     const withAnalyzer = (analyzer: string) => ({
-      NEO4J_URI: current().uri,
-      NEO4J_USERNAME: current().username,
-      NEO4J_PASSWORD: current().password,
-      PORT: '0',
+      ...ownNeo4jEnv(current()),
       ENGRAPH_EMBEDDER: 'openai',
-      OPENAI_BASE_URL: endpoint.url,
+      OPENAI_BASE_URL: store().endpoint.url,
       ENGRAPH_TEXT_ANALYZER: analyzer,
     });
 
@@ -38,16 +24,9 @@ export function defineReindexSuite(current: () => OwnNeo4j): void {
       'query($query: String!) { searchMemories(query: $query, scope: {userId: "u"}, mode: TEXT) { nodes { text } } serverInfo { textAnalyzer } }';
 
     async function ask(url: string, query: string) {
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: SEARCH, variables: { query } }),
-      });
-      const { data } = (await response.json()) as {
-        data: { searchMemories: { nodes: { text: string }[] }; serverInfo: { textAnalyzer: string } };
-      };
+      const { data } = await postGraphql(url, SEARCH, { query });
       return {
-        found: data.searchMemories.nodes.map(({ text }) => text),
+        found: data.searchMemories.nodes.map(({ text }: { text: string }) => text),
         analyzer: data.serverInfo.textAnalyzer,
       };
     }
@@ -66,7 +45,7 @@ export function defineReindexSuite(current: () => OwnNeo4j): void {
       const { code, stdout } = await runCli(['reindex'], withAnalyzer('spanish'));
       expect([code, stdout]).toEqual([0, expect.stringContaining('was never used')]);
       const server = await startServe(withAnalyzer('german'));
-      const file = join(folder, 'memories.jsonl');
+      const file = join(store().folder, 'memories.jsonl');
       const lines = ['Wir wohnen in alten Häusern.', 'Ella corre cada día con sus perros.'].map((text) =>
         JSON.stringify({ scope: { userId: 'u' }, text }),
       );

@@ -46,7 +46,7 @@ test('names that the statement does not have, or that are missing, are named', (
   expect(Object.keys(boltParameters(statement, { b: 1, a: 2 })).sort()).toEqual(['a', 'b']);
 });
 
-test('the parameters of a statement travel as one map, without its comments, so that its plan is for every length and every null', () => {
+test('a statement travels without its comments, and its parameters as one map, so that its plan is for every length and every null', () => {
   const text =
     '// memory-x (read): of $id.\nMATCH (m {id: $id})\n  WHERE m.n IN $ids // and $more\nRETURN $id';
   const statement = makeStatement('memory-x', 'read', text);

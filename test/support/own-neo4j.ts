@@ -17,6 +17,11 @@ export async function startOwnNeo4j(): Promise<OwnNeo4j> {
   return { uri: neo4j.uri, ...neo4j.auth, stop: () => neo4j.stop() };
 }
 
+/** What a server or command on it is told, beside its model. */
+export function ownNeo4jEnv({ uri, username, password }: OwnNeo4j) {
+  return { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password, PORT: '0' };
+}
+
 /** Removes all nodes, constraints and indexes, so that the next is the first to use the database. */
 export async function emptyNeo4j(neo4j: OwnNeo4j): Promise<void> {
   const driver = createDriver(neo4j);

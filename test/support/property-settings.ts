@@ -18,7 +18,7 @@ export interface PropertySettings {
  */
 export function propertySettings(): PropertySettings {
   const { SOAK_SEQUENCES, SOAK_SEED, SOAK_PATH } = process.env;
-  if (!SOAK_SEQUENCES) return { sequences: 100, lanes: 1, seed: 4, path: undefined };
+  if (!isSoak()) return { sequences: 100, lanes: 1, seed: 4, path: undefined };
   const seed = Number(SOAK_SEED);
   const path = SOAK_PATH || undefined;
   return { sequences: Number(SOAK_SEQUENCES), lanes: path === undefined ? 4 : 1, seed, path };
