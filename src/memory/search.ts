@@ -44,7 +44,7 @@ export interface SearchExplanation {
 /**
  * The live memories of a scope that fit a question best, best first. At most two calls leave the process: one
  * to the embedder (when it is remote and the question is new), one statement to the database; a filter, or a page
- * behind the first hundred, may take a second statement. Pages fit together as long as nothing is written.
+ * behind the first candidates, may take a second statement. Pages fit together as long as nothing is written.
  * Throws VALIDATION_001, 004, 005, 007, 008, 009, LEXICAL_MODE, EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT.
  */
 export async function searchMemories(
@@ -126,9 +126,9 @@ function rankInTurn(
 }
 
 /**
- * How many candidates each arm is asked for. The vector index's recall follows it: at 10 it is 0.66-0.98,
- * at ten times `first` and at least 100 it is 0.988 or more for scopes of 10 to 100,000 memories.
+ * How many candidates each arm is asked for. Ten hits of 50 are those of 100 but for one LoCoMo question in 500
+ * (evidence recall@10 0.844 and 0.846; of 30: 0.841), and half as many rows are read, sent and ranked.
  */
 export function poolSize(first: number): number {
-  return Math.max(100, 10 * first);
+  return Math.max(50, 5 * first);
 }

@@ -8,7 +8,7 @@ import { scopeOfPath } from './path.js';
 import { rankCandidates } from './rank.js';
 import { recipeOf } from './recipe.js';
 import { parseScope, type Scope } from './scope.js';
-import { DEFAULT_SEARCH_LENGTH, type MemorySearch, poolSize } from './search.js';
+import { DEFAULT_SEARCH_LENGTH, type MemorySearch } from './search.js';
 
 export interface SimilarInput {
   readonly first?: number | null | undefined;
@@ -58,6 +58,11 @@ export async function similarMemories(
     hasNextPage: ranked.length > rank + first,
     explanation: { recipe, plan, times: [], timings },
   };
+}
+
+/** All that the index is asked for: its recall follows it, and from 100 on is 0.98 or more. */
+function poolSize(first: number): number {
+  return Math.max(100, 10 * first);
 }
 
 function scopeOf({ path, userId, agentId, runId }: ReachedMemory): Scope {

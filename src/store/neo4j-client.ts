@@ -5,7 +5,7 @@ import { boltCall, type Parameters } from './bolt-parameters.js';
 import { loadStatement, type Statement } from './cypher.js';
 import { withDeadline } from './deadline.js';
 import { releaseSession } from './release-session.js';
-import type { Row } from './rows.js';
+import { type Row, toRows } from './rows.js';
 import { isRetriable, isSilence, translateError } from './store-errors.js';
 import { runWrite } from './write-transaction.js';
 
@@ -150,7 +150,7 @@ export class Neo4jClient {
     access: Access = 'READ',
   ): Promise<readonly Row[]> {
     const { records } = await this.#run(boltCall(statement, parameters), statement.name, signal, access);
-    return records.map((record) => record.toObject());
+    return toRows(records);
   }
 
   /** In a session that may only read, unless told otherwise; closing it ends the statement in the database. */
@@ -189,5 +189,5 @@ async function runStatement(
 ): Promise<readonly Row[]> {
   const sent = boltCall(statement, parameters);
   const { records } = await tx.run(sent.text, sent.parameters);
-  return records.map((record) => record.toObject());
+  return toRows(records);
 }

@@ -275,7 +275,7 @@ describe('a page', () => {
     const hit = searchMemories.edges.find(
       ({ node }: { node: { text: string } }) => node.text === 'Invoice QX7731 was paid',
     );
-    expect(hit?.explain).toEqual({ vector: { rank: 101 }, text: { rank: 1 } });
+    expect(hit?.explain).toEqual({ vector: { rank: 51 }, text: { rank: 1 } });
   });
 });
 

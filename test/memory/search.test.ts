@@ -68,6 +68,6 @@ describe('a search', () => {
   });
 });
 
-test('each arm is asked for ten times what is returned, and for 100 at least', () => {
-  expect([1, 10, 11, 100].map(poolSize)).toEqual([100, 100, 110, 1_000]);
+test('each arm is asked for five times what is returned, and for 50 at least', () => {
+  expect([1, 10, 11, 100].map(poolSize)).toEqual([50, 50, 55, 500]);
 });
