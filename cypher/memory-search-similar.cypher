@@ -43,7 +43,7 @@ CALL (vector, owner, indexed) {
     AND ($runId IS NULL OR m.runId = $runId)
     AND ($actorId IS NULL OR m.actorId = $actorId)
   WITH m, vector.similarity.cosine(m.embedding, vector) AS score
-  ORDER BY score DESC, m.id
+  ORDER BY score DESC, m.createdAt DESC, m.id
   LIMIT $pool
   RETURN m
 }

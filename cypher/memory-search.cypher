@@ -7,7 +7,8 @@
 // see that a pool was too small. What passes is read as a map, which takes one pass over its properties, and sent as
 // columns: of 200 maps the names alone took the driver a millisecond.
 // The text query requires the keys of the scope and gives them no weight: score 0 is a memory that holds none of
-// the words. The ids on the memory are copies; the edges are the truth. What was said before a memory counts as
+// the words. Equally near memories are cut in the order of the ranking, so that pages go on where a pool ends.
+// The ids on the memory are copies; the edges are the truth. What was said before a memory counts as
 // far as it is in the scope. The count of all memories is a number that the database keeps: rare words are worth more
 // in a larger store, and the caller takes that out again.
 CYPHER 25
@@ -58,7 +59,7 @@ CALL (owner, indexed) {
     AND ($actorId IS NULL OR m.actorId = $actorId)
     AND true // @filter
   WITH m, vector.similarity.cosine(m.embedding, $vector) AS score
-  ORDER BY score DESC, m.id
+  ORDER BY score DESC, m.createdAt DESC, m.id
   LIMIT $pool
   RETURN m, true AS near, null AS textScore
   UNION ALL
