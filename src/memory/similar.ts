@@ -30,7 +30,7 @@ export async function similarMemories(
   const scope = scopeOf(memory);
   const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
   const list = listDigest('similar', scope, memory.id);
-  const { rank, pool } = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: poolSize(first) };
+  const { rank, pool } = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: similarPoolSize(first) };
   if (isLexical(deps.embedder.identity)) throw new MemoryError('LEXICAL_MODE');
   const range = await deps.similarityRange(caller.signal);
   const now = deps.clock.now();
@@ -60,8 +60,11 @@ export async function similarMemories(
   };
 }
 
-/** All that the index is asked for: its recall follows it, and from 100 on is 0.98 or more. */
-function poolSize(first: number): number {
+/**
+ * Larger than a search's: here the index is asked for no more than goes on, and its recall follows what it is asked
+ * for (0.988 or more from 100 on).
+ */
+function similarPoolSize(first: number): number {
   return Math.max(100, 10 * first);
 }
 

@@ -24,8 +24,8 @@ interface DriverRecord {
 }
 
 /**
- * One object per record, as `Record.toObject` makes it, which walks a generator and allocates a pair for each of the
- * 4,200 values of a search.
+ * One object per record. `Record.toObject` makes the same, but walks a generator and allocates a pair for each value,
+ * of which a search has thousands: half a millisecond.
  */
 export function toRows(records: readonly DriverRecord[]): readonly Row[] {
   return records.map((record) => {

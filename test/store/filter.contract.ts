@@ -225,9 +225,9 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
     await store.addMemories(call, rows, T0);
   }
 
-  const listed = (call: Call, filter: Filter, matches: string) =>
+  const expectOnlyListed = (call: Call, filter: Filter, matches: string) =>
     expectListed(current(), call, { scope, filter, matches });
-  const found = (call: Call, filter: Filter, matches: string) =>
+  const expectFound = (call: Call, filter: Filter, matches: string) =>
     expectMatches(current(), call, { scope, filter, matches });
 
   describe('the truth table of filters', () => {
@@ -237,15 +237,15 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
     test.each(FILTER_TABLE.map((row) => [JSON.stringify(row.json), row] as const))(
       '%s',
       async (_name, row) => {
-        await found(call, filterJsonOf(row.json), row.matches);
-        await found(call, filterOf(row.typed), row.matches);
+        await expectFound(call, filterJsonOf(row.json), row.matches);
+        await expectFound(call, filterOf(row.typed), row.matches);
       },
     );
 
     test.each(BOTH)(
       '%j in one spelling and the next line in the other: both hold',
       async (json, typed, matches) => {
-        await listed(call, both(filterJsonOf(json), filterOf(typed)), matches);
+        await expectOnlyListed(call, both(filterJsonOf(json), filterOf(typed)), matches);
       },
     );
 
@@ -263,7 +263,7 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
     test.each(Object.entries(QUESTIONS))('%s', async (_name, { values, ask }) => {
       const call = newTenant();
       await add(call, values);
-      for (const [json, matches] of ask) await found(call, filterJsonOf(json), matches);
+      for (const [json, matches] of ask) await expectFound(call, filterJsonOf(json), matches);
     });
 
     test('sees the metadata of an update, and no longer the old', async () => {
@@ -278,7 +278,7 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
         [{ gone: { exists: true } }, ''],
         [{ now: { startsWith: 'y' } }, 'm'],
       ] as const) {
-        await found(call, filterJsonOf(json), matches);
+        await expectFound(call, filterJsonOf(json), matches);
       }
     });
 
@@ -287,9 +287,9 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
       const list = Array.from({ length: 3_000 }, (_, i) => i);
       await add(call, { big: { v: list, s: 'x'.repeat(1_500) }, small: { v: 998 } });
       const values = Array.from({ length: 1_000 }, (_, i) => i - 1);
-      await found(call, filterJsonOf({ v: values }), 'small');
-      await found(call, filterJsonOf({ v: { contains: 2_999 } }), 'big');
-      await found(call, filterJsonOf({ s: { contains: 'x'.repeat(1_024) } }), 'big');
+      await expectFound(call, filterJsonOf({ v: values }), 'small');
+      await expectFound(call, filterJsonOf({ v: { contains: 2_999 } }), 'big');
+      await expectFound(call, filterJsonOf({ s: { contains: 'x'.repeat(1_024) } }), 'big');
     });
 
     test('deletes what it lists, and nothing else', async () => {
@@ -299,7 +299,7 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
       const filter = filterJsonOf({ OR: [{ n: { gte: 2 } }, { 'metadata.o.p.q': true }] });
       const batch = { upTo: T0, limit: 10, actorId: null, at: T0 };
       expect((await store.deleteMemories(call, scope, filter, batch)).deleted).toBe(3);
-      await found(call, filterJsonOf({ n: { ne: 99 } }), 'm1 m4');
+      await expectFound(call, filterJsonOf({ n: { ne: 99 } }), 'm1 m4');
     });
   });
 
@@ -320,7 +320,7 @@ export function defineFilterContract(current: () => StoreUnderTest): void {
 
     test.each(TEXTS.map((row) => [JSON.stringify(row[0]), row] as const))('%s', (_name, row) => {
       const [json, matches, how] = row;
-      return (how === EVERYWHERE ? found : listed)(call, filterJsonOf(json), matches);
+      return (how === EVERYWHERE ? expectFound : expectOnlyListed)(call, filterJsonOf(json), matches);
     });
   });
 }
