@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useSubscription } from '@apollo/client/react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { AddMemoriesDocument, ListMemoriesDocument, MemoryChangedDocument } from '../operations.generated.js';
 import { applyChange } from './apollo.js';
 
@@ -12,13 +12,28 @@ export function Memories({ scope }) {
     variables: { scope },
   });
   const [news, setNews] = useState(null);
+  const asking = useRef({ isUnderWay: false, isStale: false }).current;
+
+  // One at a time, since Apollo Client would take a list that is on its way for the answer.
+  const askAgain = async () => {
+    asking.isUnderWay = true;
+    do {
+      asking.isStale = false;
+      await refetch().catch(() => null);
+    } while (asking.isStale);
+    asking.isUnderWay = false;
+  };
+
   const { error: silence } = useSubscription(MemoryChangedDocument, {
     variables: { scope },
+    skip: data === undefined,
     onData: ({ client, data: { data: changed } }) => {
       if (!changed) return;
       applyChange(client.cache, scope, changed.memoryChanged);
+      // A list that is on its way may be older than this change, and undo it.
+      if (asking.isUnderWay) asking.isStale = true;
       // What happened between the list and the beginning of the subscription was told to neither.
-      if (news === null) refetch();
+      else if (news === null) askAgain();
       setNews(changed.memoryChanged);
     },
   });

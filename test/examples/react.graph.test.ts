@@ -135,6 +135,38 @@ describe.skipIf(CHROMIUM === undefined)('examples/react, in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('asks again for a list that was on its way when something changed', async () => {
+    let lists = 0;
+    let letGo = () => {};
+    const overtaken = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route(`${server.url}/graphql`, async (route, request) => {
+      const isList = request.postDataJSON()?.operationName === 'ListMemories';
+      if (isList) lists += 1;
+      if (!isList || lists !== 2) return route.continue();
+      const response = await route.fetch();
+      await overtaken;
+      await route.fulfill({ response });
+    });
+    await open();
+    const news = list().getByRole('status');
+    const ids: string[] = [];
+    // Until it hears of one, for which it asks for the list a second time.
+    while ((await news.textContent()) === '' && ids.length < 20) {
+      const [added] = await client.add({ scope, text: `Is anybody listening? ${ids.length}` });
+      ids.push(added?.memoryId ?? '');
+      await page.waitForTimeout(300);
+    }
+    await eventually(() => lists).toBe(2);
+    for (const id of ids) await client.delete(id);
+    await eventually(() => news.textContent()).toBe(`Deleted: ${ids.at(-1)}`);
+    letGo();
+    await eventually(() => lists).toBe(3);
+    await eventually(() => list().getByRole('heading').textContent()).toBe(`All ${COUNT}`);
+    expect(complaints).toEqual([]);
+  });
+
   test('misses nothing of what happens while its connection is lost', async () => {
     const sockets: WebSocketRoute[] = [];
     await page.routeWebSocket(/graphql$/, (socket) => {
