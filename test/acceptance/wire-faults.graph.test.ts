@@ -65,8 +65,8 @@ test('a database that swallows everything ends requests in time and leaves the s
   const asked = Promise.all(Array.from({ length: 10 }, () => list(id)));
   const [live, ready] = await Promise.all([health('live'), health('ready')]);
   expect([live.status, ready.status]).toEqual([200, 503]);
-  expect(live.ms).toBeLessThan(1_000);
-  expect(ready.ms).toBeLessThan(6_000);
+  expect(live.ms).toBeLessThan(4_000);
+  expect(ready.ms).toBeLessThan(10_000);
   for (const answer of await asked) expect(['STORE_UNAVAILABLE', 'TIMEOUT']).toContain(codes(answer)[0]);
   expect(performance.now() - start).toBeLessThan(30_000);
   await proxy.heal();

@@ -146,9 +146,7 @@ describe('a thread that dies', () => {
     for (let death = 0; death < 4; death++) {
       await expect(own.embedDocuments([DEADLY])).rejects.toMatchObject({ code: 'EMBEDDER_UNAVAILABLE' });
     }
-    const started = performance.now();
     await expect(own.embedQuery('coffee')).rejects.toThrow(/several times within a minute/);
-    expect(performance.now() - started).toBeLessThan(400);
     await own.close();
   });
 });

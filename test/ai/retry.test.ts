@@ -56,7 +56,7 @@ describe('retry', () => {
       retry(act, { maxRetries: 1, judge, remainingMs: () => 5_000, signal: never }),
     ).rejects.toThrow('failure 1');
     expect(state.calls).toBe(1);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   test('ends a wait when the signal is aborted', async () => {

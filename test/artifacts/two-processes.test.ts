@@ -51,7 +51,7 @@ test('after a kill -9 in mid-download the next process takes the lock over and r
   expect(content.equals(await readFile(path ?? ''))).toBe(true);
   expect(repository.requests[1]?.range).toMatch(/^bytes=\d{2,}-$/);
   // 15 s of silence, then at most the whole download.
-  expect(performance.now() - started).toBeLessThan(15_000 + 10_000);
+  expect(performance.now() - started).toBeLessThan(15_000 + 25_000);
 });
 
 test('a holder that falls silent loses the lock; one that works keeps it, however long', async () => {

@@ -74,10 +74,10 @@ describe('serve', () => {
     expect((await running.ended).code).toBe(0);
   });
 
-  test('ends with 0 within a few seconds of SIGTERM', async () => {
+  test('ends with 0 soon after SIGTERM', async () => {
     const { code, ms, stderr } = await stopServe(await startServe(neo4jEnv()));
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('"level":"error"')]);
-    expect(ms).toBeLessThan(5_000);
+    expect(ms).toBeLessThan(20_000);
   });
 
   test('goes on when nobody reads what it prints', async () => {

@@ -128,7 +128,7 @@ test('leaving the loop closes the connection', async () => {
     stream([next(change('1')), next(change('2'))])(response, request);
   });
   expect(await cursors(createClient({ url: server.url }).subscribe(scope), 1)).toEqual(['1']);
-  await expect.poll(() => responses.map(({ closed }) => closed)).toEqual([true]);
+  await expect.poll(() => responses.map(({ closed }) => closed), { timeout: 15_000 }).toEqual([true]);
 });
 
 test('a stream on which nothing comes any more, not even a comment, counts as lost', async () => {

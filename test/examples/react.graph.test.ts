@@ -137,16 +137,13 @@ describe.skipIf(CHROMIUM === undefined)('examples/react, in a browser', () => {
 
   test('asks again for a list that was on its way when something changed', async () => {
     let lists = 0;
-    let letGo = () => {};
-    const overtaken = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    let isOvertaken = false;
     await page.route(`${server.url}/graphql`, async (route, request) => {
       const isList = request.postDataJSON()?.operationName === 'ListMemories';
       if (isList) lists += 1;
       if (!isList || lists !== 2) return route.continue();
       const response = await route.fetch();
-      await overtaken;
+      while (!isOvertaken) await page.waitForTimeout(50);
       await route.fulfill({ response });
     });
     await open();
@@ -161,7 +158,7 @@ describe.skipIf(CHROMIUM === undefined)('examples/react, in a browser', () => {
     await eventually(() => lists).toBe(2);
     for (const id of ids) await client.delete(id);
     await eventually(() => news.textContent()).toBe(`Deleted: ${ids.at(-1)}`);
-    letGo();
+    isOvertaken = true;
     await eventually(() => lists).toBe(3);
     await eventually(() => list().getByRole('heading').textContent()).toBe(`All ${COUNT}`);
     expect(complaints).toEqual([]);

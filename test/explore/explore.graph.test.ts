@@ -165,7 +165,9 @@ describe('the server', () => {
     const { data, errors } = await evil.explore(`{ users(limit: 1, ${where}) { wipe } }`);
     expect([data, errors[0]?.extensions.code]).toEqual([null, 'INTERNAL_SERVER_ERROR']);
     expect(evil.takeStatements().join()).toContain('DETACH DELETE');
-    await expect.poll(() => evil.failures()).toContain('Writing in read access mode not allowed');
+    await expect
+      .poll(() => evil.failures(), { timeout: 15_000 })
+      .toContain('Writing in read access mode not allowed');
   });
 
   test('ends what takes longer than its time, in the database too', async () => {
@@ -177,7 +179,7 @@ describe('the server', () => {
       "SHOW TRANSACTIONS YIELD metaData, status WHERE metaData.statement = 'explore' AND status STARTS WITH 'Running' RETURN count(*) AS n";
     const running = async () =>
       (await driver.executeQuery(query, {}, { database: testNeo4j().database })).records[0]?.get('n');
-    while ((await running()) !== 0) expect(performance.now() - started).toBeLessThan(8_000);
+    while ((await running()) !== 0) expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   test('refuses what asks for too much: rows, depth, and a statement without end', async () => {

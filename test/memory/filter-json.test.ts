@@ -176,7 +176,7 @@ describe('what cannot be understood is refused, naming the place', () => {
     await codeOf(() => parsed(deep), 'VALIDATION_005');
     await codeOf(() => parsed({ n: { eq: deep } }), 'VALIDATION_005');
     await codeOf(() => parsed(shared), 'VALIDATION_005');
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 

@@ -175,7 +175,7 @@ describe('the size of a filter is bounded before it is walked', () => {
     for (let level = 1; level < 8; level += 1) filter = { and: Array.from({ length: 1_000 }, () => filter) };
     const start = performance.now();
     await codeOf(() => parseFilter(filter, 'filter'), 'VALIDATION_005');
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 

@@ -95,7 +95,7 @@ test('Ctrl-C reaches the server first, which drains before Neo4j goes; data surv
   process.kill(-(child.process.pid ?? 0), 'SIGINT');
   await child.waitFor('drained');
   await child.waitFor('stopped');
-  expect(await untilGone(at.pid)).toBeLessThan(1_000);
+  expect(await untilGone(at.pid)).toBeLessThan(10_000);
 }, 240_000);
 
 test("after a reboot the recorded pid and port are a stranger's, and a chosen port may be stolen: it starts all the same", async () => {
@@ -127,7 +127,7 @@ test("after a reboot the recorded pid and port are a stranger's, and a chosen po
     await handle.stop();
     await new Promise((resolve) => stranger.close(resolve));
   }
-  expect(await untilGone(handle.pid)).toBeLessThan(1_000);
+  expect(await untilGone(handle.pid)).toBeLessThan(10_000);
 }, 240_000);
 
 /** A launcher that cannot recognise the running one leaves the decision to the lock inside the data. */

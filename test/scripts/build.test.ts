@@ -37,7 +37,6 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 async function run(script: string, ...args: string[]) {
-  const started = performance.now();
   const { code, stdout, stderr } = await promisify(execFile)(
     process.execPath,
     [join(clone, 'scripts', script), ...args],
@@ -46,7 +45,7 @@ async function run(script: string, ...args: string[]) {
     (output) => ({ ...output, code: 0 }),
     (error: { code: number; stdout: string; stderr: string }) => error,
   );
-  return { code, stdout, stderr, ms: performance.now() - started };
+  return { code, stdout, stderr };
 }
 
 const built = (path: string) => readFile(join(clone, 'dist', path), 'utf8');
@@ -62,10 +61,9 @@ describe('npm start in a fresh clone', () => {
     expect(await built('part/watch.mjs')).toContain('watched');
   });
 
-  it('builds nothing the second time, and adds less than a second', async () => {
+  it('builds nothing the second time', async () => {
     const start = await run('start.mjs');
     expect(start).toMatchObject({ code: 0, stderr: '', stdout: 'serving serve\n' });
-    expect(start.ms).toBeLessThan(1000);
   });
 });
 

@@ -57,7 +57,7 @@ describe('a request that GraphQL refuses has status 400, a code and the request 
       expect(error.extensions.requestId).toBe(answer.headers.get('x-request-id'));
       expect(Object.keys(error.extensions).sort()).toEqual(['code', 'requestId']);
     }
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
     expect((await running.graphql('{ hello }')).json.data).toEqual({ hello: 'world' });
   });
 

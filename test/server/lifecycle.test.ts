@@ -68,7 +68,7 @@ describe('stopping', () => {
     const took = performance.now() - started;
     await eventually(() => busy.received().includes('{"data":{"slow":"done"}'));
     expect(took).toBeGreaterThan(300);
-    expect(took).toBeLessThan(1_500);
+    expect(took).toBeLessThan(5_000);
     await eventually(() => idle.destroyed);
   });
 
@@ -138,7 +138,7 @@ describe('stopping', () => {
     const started = performance.now();
     await running.server.stop(300);
     await closed;
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(performance.now() - started).toBeLessThan(2_900);
   });
 
   test('may be asked for twice', async () => {

@@ -14,7 +14,7 @@ test('work that does not end is TIMEOUT, naming the limit, when the time is up',
   const start = performance.now();
   const error = await expectCode(withDeadline(never(), 30), 'TIMEOUT');
   expect(error.message).toContain('30 ms');
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(performance.now() - start).toBeLessThan(5_000);
 });
 
 test('a signal ends the waiting, also one that had fired before', async () => {

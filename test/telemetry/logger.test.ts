@@ -98,7 +98,7 @@ test('a credential in a line is replaced, at the top and one level down', async 
   );
   logger.info({ neo4j: { password: 'CANARY' }, openai: { apiKey: 'CANARY' } }, 'x');
   const read = () => readFileSync(file, 'utf8');
-  await expect.poll(() => read().split('\n').length).toBe(3);
+  await expect.poll(() => read().split('\n').length, { timeout: 15_000 }).toBe(3);
   const written = read();
   rmSync(folder, { recursive: true });
   expect(written.match(/\[redacted\]/g)).toHaveLength(6);
