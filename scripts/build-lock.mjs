@@ -12,12 +12,12 @@ const pollMs = 100;
 export async function withBuildLock(file, log, work) {
   let told = false;
   while (!acquire(file)) {
-    if (isAbandoned(file)) rmSync(file, { force: true });
+    if (isAbandoned(file)) removeAbandoned(file);
     else {
       if (!told) log('another process is building; waiting for it');
       told = true;
-      await sleep(pollMs);
     }
+    await sleep(pollMs);
   }
   try {
     return await work();
@@ -34,6 +34,21 @@ function acquire(file) {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/**
+ * Only one process at a time may remove, and it judges again before it does: of two that saw the same dead
+ * owner, the slower would otherwise remove the lock that the faster has just taken.
+ */
+function removeAbandoned(file) {
+  const guard = `${file}.removal`;
+  if (acquire(guard)) {
+    try {
+      if (isAbandoned(file)) rmSync(file, { force: true });
+    } finally {
+      rmSync(guard, { force: true });
+    }
+  } else if (isAbandoned(guard)) rmSync(guard, { force: true });
 }
 
 function isAbandoned(file) {
