@@ -10,7 +10,7 @@ import { runScale, type ScaleRun } from './scale/scale-run.js';
 /**
  * Searches in stores of several sizes: recall of the vector arm against brute force, latency through HTTP and of the bare
  * statements, db hits and leaks, for a scope of every shape and size; and how latency changes from the smallest store
- * to the largest. Stores are kept in bench/results/stores while what writes them is unchanged.
+ * to each larger one. Stores are kept in bench/results/stores while what writes them is unchanged.
  */
 export async function benchScale(args: readonly string[]): Promise<Tables> {
   const { values } = parseArgs({
@@ -42,12 +42,9 @@ function tablesFrom(runs: readonly ScaleRun[]): Tables {
     tables[`Scopes in ${memories} memories`] = cells;
     tables[`Planted in ${memories} memories`] = planted;
   }
-  const [smallest, largest] = [runs[0], runs.at(-1)];
-  if (smallest !== undefined && largest !== undefined && smallest !== largest) {
-    tables[`p50 in ${largest.memories} over ${smallest.memories}`] = compareSizes(
-      smallest.cells,
-      largest.cells,
-    );
+  const [smallest, ...larger] = runs;
+  for (const { memories, cells } of larger) {
+    tables[`p50 in ${memories} over ${smallest?.memories}`] = compareSizes(smallest?.cells ?? [], cells);
   }
   return tables;
 }
