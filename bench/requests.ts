@@ -103,7 +103,7 @@ class PromptStore extends ReferenceStore {
       textScore: i % 2 === 0 ? null : 9 - i / 10,
     }));
     const plan = { vectors: 'EXACT', scopeSize: memories.length, rounds: 1 } as const;
-    this.#found = { candidates, storeSize: memories.length, plan };
+    this.#found = { candidates, rarestWord: 20, plan };
   }
 
   override async listMemories(): Promise<readonly Memory[]> {

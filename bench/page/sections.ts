@@ -21,8 +21,8 @@ export const SECTIONS: readonly Section[] = [
       'asked before, of a server that runs as in the container. `bareP50`, `bareP95`: the statements that the search sends, ' +
       'recorded and sent again by the driver alone, in turn with the former. `httpOverBare`: the median difference of the two in a pair. `leaks`: memories found that are not ' +
       'in the scope. `newQuestionP50`: a search whose question has to be embedded first. `planted`: memories that a question ' +
-      'must find by one rare word (`nearer` memories of the scope have a nearer vector), or by its meaning without a common word ' +
-      '(`foundByMeaning`: in mode VECTOR; the scope is full of words by topic without order, many of them those of the question). ' +
+      'must find by one rare word (`nearer` memories of the scope have a nearer vector), among words without order, or by its meaning ' +
+      'without a common word, among 2,000 everyday sentences with the vectors of the model (`foundByMeaning`: in mode VECTOR). ' +
       'Milliseconds.',
   },
   {

@@ -2,6 +2,7 @@ import type { Embedder } from '../../src/memory/ports.js';
 import type { Vectors } from './brute-force.js';
 import { composedVector } from './composed-vector.js';
 import { type Corpus, makeCorpus } from './corpus.js';
+import { everydaySentences } from './everyday.js';
 import { layOut, type Place } from './layout.js';
 import { type Planted, plantedMemories, plantedPlace } from './planted.js';
 import { loadVocabulary } from './vocabulary.js';
@@ -16,9 +17,12 @@ export interface Dataset {
   /** Where the planted memory with this number is. */
   placeOfPlanted(number: number): number;
   textAt(place: number): string;
-  /** Vectors for texts without running the model: it has seen only the words and the planted paraphrases. */
+  /** Vectors for texts without running the model: it has seen only the words and the planted sentences. */
   readonly embedder: Embedder;
 }
+
+/** What the user with the planted memories has said besides. */
+const EVERYDAY = 2_000;
 
 /** Makes the dataset of a store of so many memories and the planted ones; 1.5 KB of memory for each. */
 export async function makeDataset(memories: number, model: Embedder): Promise<Dataset> {
@@ -26,14 +30,19 @@ export async function makeDataset(memories: number, model: Embedder): Promise<Da
   const corpus = makeCorpus(vocabulary);
   const ordinary = layOut(memories);
   const planted = plantedMemories((n) => corpus.textOf(n, { ...plantedPlace(n), runNumber: 1_000 + n }));
-  const places = [...ordinary, ...planted.map((_, n) => plantedPlace(n))];
-  const paraphrases = planted.filter(({ kind }) => kind === 'paraphrase').map(({ text }) => text);
-  const modelled = await model.embedDocuments(paraphrases);
-  const known = new Map(paraphrases.map((text, i) => [text, modelled[i]]));
+  const everyday = everydaySentences(EVERYDAY);
+  const besides = [...planted.map(({ text }) => text), ...everyday];
+  const places = [...ordinary, ...besides.map((_, n) => plantedPlace(n))];
+  const sentences = [
+    ...planted.flatMap(({ kind, text }) => (kind === 'paraphrase' ? [text] : [])),
+    ...everyday,
+  ];
+  const modelled = await model.embedDocuments(sentences);
+  const known = new Map(sentences.map((text, i) => [text, modelled[i]]));
   const vectorOf = (text: string) => known.get(text)?.slice() ?? composedVector(vocabulary, text);
   const textAt = (place: number) => {
     const owner = ordinary[place];
-    return owner === undefined ? (planted[place - ordinary.length]?.text ?? '') : corpus.textOf(place, owner);
+    return owner === undefined ? (besides[place - ordinary.length] ?? '') : corpus.textOf(place, owner);
   };
   const { identity } = model;
   const values = new Float32Array(places.length * identity.dimensions);

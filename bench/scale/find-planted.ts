@@ -3,45 +3,46 @@ import { search, searchVectors } from '../search-query.js';
 import { exactRank } from './brute-force.js';
 import { placeOf } from './dataset.js';
 import type { Bench } from './measure-cell.js';
-import { PLANTED_AGENT, type Planted } from './planted.js';
+import { PLANTED_AGENT, PLANTED_USER, type Planted } from './planted.js';
+import { isInside, type ScopeIds } from './scopes.js';
 
 const FIRST = 10;
 
+/** Where memories of each kind are asked for. */
+const SCOPES: Readonly<Record<Planted['kind'], ScopeIds>> = {
+  'rare word': { agentId: PLANTED_AGENT },
+  paraphrase: { userId: PLANTED_USER },
+};
+
 /**
- * Whether planted memories are among the first ten for their question, in the scope of an agent that all share: by the
- * search as it comes, and by meaning alone. The other memories are words by topic without order, many of them words of the
- * question. `nearer` is how many memories of the scope have a nearer vector, the median over the questions: far more than the vector arm
- * returns for a rare word.
+ * Whether planted memories are among the first ten for their question: by the search as it comes, and by meaning alone. Rare
+ * words are asked for among words without order, paraphrases among everyday sentences. `nearer` is how many memories of
+ * the scope have a nearer vector, the median over the questions: far more than the vector arm returns for a rare word.
  */
 export async function findPlanted(bench: Bench): Promise<readonly Figures[]> {
-  const { dataset, client, deps } = bench;
-  const scope = { agentId: PLANTED_AGENT };
-  const members = dataset.places.flatMap(({ agentId }, place) => (agentId === PLANTED_AGENT ? [place] : []));
-  const rows: Figures[] = [];
-  for (const kind of ['rare word', 'paraphrase'] satisfies Planted['kind'][]) {
-    const ranks: number[] = [];
-    const missed: string[] = [];
-    let foundByMeaning = 0;
-    for (const [number, planted] of dataset.planted.entries()) {
-      if (planted.kind !== kind) continue;
-      const place = dataset.placeOfPlanted(number);
-      const vector = await deps.embedder.embedQuery(planted.question);
-      ranks.push(exactRank(dataset.vectors, members, vector, place));
-      const found = await search(client, planted.question, scope, FIRST);
-      if (!found.some(({ id }) => placeOf(id) === place)) missed.push(planted.question);
-      const nearest = await searchVectors(client, planted.question, scope, FIRST);
-      if (nearest.some(({ id }) => placeOf(id) === place)) foundByMeaning += 1;
-    }
-    const [nearer = Number.NaN] = ranks.sort((a, b) => a - b).slice(Math.floor(ranks.length / 2));
-    rows.push({
-      ...{ planted: kind, scopeSize: members.length, asked: ranks.length },
-      ...{
-        found: ranks.length - missed.length,
-        foundByMeaning,
-        nearer: nearer - 1,
-        missed: missed.join(' | '),
-      },
-    });
+  return [await findKind(bench, 'rare word'), await findKind(bench, 'paraphrase')];
+}
+
+async function findKind({ dataset, client, deps }: Bench, kind: Planted['kind']): Promise<Figures> {
+  const scope = SCOPES[kind];
+  const members = dataset.places.flatMap((owner, place) => (isInside(scope, owner) ? [place] : []));
+  const ranks: number[] = [];
+  const missed: string[] = [];
+  let foundByMeaning = 0;
+  for (const [number, planted] of dataset.planted.entries()) {
+    if (planted.kind !== kind) continue;
+    const place = dataset.placeOfPlanted(number);
+    const vector = await deps.embedder.embedQuery(planted.question);
+    ranks.push(exactRank(dataset.vectors, members, vector, place));
+    const found = await search(client, planted.question, scope, FIRST);
+    if (!found.some(({ id }) => placeOf(id) === place)) missed.push(planted.question);
+    const nearest = await searchVectors(client, planted.question, scope, FIRST);
+    if (nearest.some(({ id }) => placeOf(id) === place)) foundByMeaning += 1;
   }
-  return rows;
+  const [nearer = Number.NaN] = ranks.sort((a, b) => a - b).slice(Math.floor(ranks.length / 2));
+  return {
+    ...{ planted: kind, scopeSize: members.length, asked: ranks.length },
+    ...{ found: ranks.length - missed.length, foundByMeaning },
+    ...{ nearer: nearer - 1, missed: missed.join(' | ') },
+  };
 }

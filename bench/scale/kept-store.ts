@@ -8,7 +8,9 @@ const STORES = join(ROOT, 'bench', 'results', 'stores');
 /** What decides how a memory is stored, and what is said in it; what only searches is left out below. */
 const INPUTS = [
   ...['cypher', 'src/store', 'src/memory/add.ts', 'src/memory/add-entry.ts', 'bench/random.ts'],
-  ...['layout', 'corpus', 'vocabulary', 'composed-vector', 'planted'].map((name) => `bench/scale/${name}.ts`),
+  ...['layout', 'corpus', 'vocabulary', 'composed-vector', 'planted', 'everyday'].map(
+    (name) => `bench/scale/${name}.ts`,
+  ),
 ];
 
 /** A data folder that is filled once and used again. */

@@ -99,8 +99,8 @@ export interface SearchPlan {
 /** What a store finds for a question. */
 export interface Found {
   readonly candidates: readonly Candidate[];
-  /** Memories of all tenants: what the rarity of words, in the scores of the text arm, is counted over. */
-  readonly storeSize: number;
+  /** The most that one word can bring to a textScore: one that no other memory of the store has. */
+  readonly rarestWord: number;
   readonly plan: SearchPlan;
 }
 
@@ -126,7 +126,7 @@ export interface MemoryHit {
 export interface HitSignals {
   /** Likeness of meaning: 0 is unrelated, 1 says the same; not cut off at either end. */
   readonly likeness: number;
-  /** Words in common: 0 none, 1 the most in the scope. */
+  /** Words in common: 0 none, 1 as much as one word can be worth, or the most in the scope if that is more. */
   readonly words: number;
   /** 1: the question names who said it. */
   readonly speaker: number;

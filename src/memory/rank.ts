@@ -16,8 +16,8 @@ export interface Question {
   /** The times that it speaks of. */
   readonly times: readonly TimeWord[];
   readonly range: SimilarityRange;
-  /** How many memories the rarity of words is counted over: BM25 grows with its logarithm. */
-  readonly storeSize: number;
+  /** The most that one word can bring to a textScore: the words' scale. */
+  readonly rarestWord: number;
   /** null: age does not count. */
   readonly recency: Recency | null;
   /** What counts as the present, in epoch milliseconds. */
@@ -33,13 +33,14 @@ export interface Recency {
 const DAY = 86_400_000;
 
 /**
- * Weighted sum of the arms, each on a scale of its own (relative-score fusion, as Weaviate's hybrid search does it,
- * with fixed ends for the vectors). Likeness of meaning, of the memory and of what was said before it, is placed
- * on the embedder's scale, where an answer in other words has 0.5; words are divided by the best of the scope, or by what the recipe
- * calls weak if even that is less. Neither scale depends on how many candidates there are. Added to it: who is
- * named and when it happened; taken off: that it only asks. The score is in [0, 1], and monotone in each arm's score; it means
- * the same in every query of one store and embedder. Ties go by likeness, then the newer memory, then the id, so that the same
- * candidates always come in the same order.
+ * Weighted sum of the arms, each on a scale of its own: relative-score fusion, as Weaviate's hybrid search does it, but
+ * with ends that do not come from the candidates. Likeness of meaning, of the memory and of what was said before it,
+ * is placed on the embedder's scale, where an answer in other words has 0.5. Words are divided by the most that one
+ * word can bring, or by the best of the scope where several bring more: by the best alone, whatever has one common
+ * word of the question would count as if it had all of them, and push aside what answers in other words. Added to it:
+ * who is named and when it happened; taken off: that it only asks. The score is in [0, 1], and monotone in each arm's
+ * score; it means the same in every query of one store and embedder. Ties go by likeness, then the newer memory, then
+ * the id, so that the same candidates always come in the same order.
  */
 export function rankCandidates(
   candidates: readonly Candidate[],
@@ -47,15 +48,15 @@ export function rankCandidates(
   recipe: Recipe,
 ): readonly MemoryHit[] {
   const places = { vector: placesOf(candidates, 'vectorScore'), text: placesOf(candidates, 'textScore') };
-  const weak = recipe.weakWords * Math.log1p(question.storeSize);
-  const bestText = Math.max(weak, ...candidates.map(({ textScore }) => finite(textScore) ?? 0)) || 1;
+  const textScores = candidates.map(({ textScore }) => finite(textScore) ?? 0);
+  const allWords = Math.max(question.rarestWord, ...textScores) || 1;
   const named = memoize((actorId: string | null) => namesActor(question.text, actorId));
   return candidates
     .map((candidate) => {
       const { memory } = candidate;
       const signals = {
         likeness: likeness(candidate, question.range, recipe.previous),
-        words: (finite(candidate.textScore) ?? 0) / bestText,
+        words: (finite(candidate.textScore) ?? 0) / allWords,
         speaker: recipe.speaker > 0 && named(memory.actorId) ? 1 : 0,
         time: recipe.time > 0 ? nearness(memory.eventAt, question.times) : 0,
         asking: recipe.asking > 0 && isAsking(memory.text) ? 1 : 0,

@@ -15,28 +15,22 @@ export interface Recipe {
   readonly asking: number;
   /** Added to what happened when the question says. */
   readonly time: number;
-  /**
-   * Below this times ln(1 + memories of the store), even the best BM25 of a scope is weak, and words count for less
-   * than their share. A word that one memory alone has is worth about ln(memories) in the memory and `window`
-   * times that in the memory with those around it, less in a long text: one such word is never weak.
-   */
-  readonly weakWords: number;
 }
 
 /**
- * Meanings and words count alike. Chosen on conversations where it lies in the middle of a plateau: every part is
- * worth something, and no weight decides (docs/benchmarks.md, `npm run bench -- locomo`).
+ * Chosen on conversations, where it lies in the middle of a plateau: every part is worth something, and no weight
+ * decides (docs/benchmarks.md, `npm run bench -- locomo`). Meaning counts a little more than words, so that what is said
+ * in none of the question's words is found beside what has one of them.
  */
 export const DEFAULT_RECIPE: Recipe = {
   name: 'conversation',
-  vector: 0.5,
-  text: 0.5,
+  vector: 0.55,
+  text: 0.45,
   window: 2,
-  previous: 0.4,
-  speaker: 0.1,
+  previous: 0.5,
+  speaker: 0.05,
   asking: 0.1,
   time: 0.2,
-  weakWords: 0.5,
 };
 
 /** Which arms a search uses. */

@@ -83,8 +83,8 @@ export async function searchMemories(
   const deeper = isDeep ? (await find(MAX_RANK)).candidates : [];
 
   const ranking = performance.now();
-  const { storeSize, plan } = found;
-  const question = { text, times, range, storeSize, recency: options.recency, now };
+  const { rarestWord, plan } = found;
+  const question = { text, times, range, rarestWord, recency: options.recency, now };
   const rank = (candidates: readonly Candidate[]) => rankCandidates(candidates, question, recipe);
   const ranked = rankInTurn(found.candidates, deeper, rank, options);
   const hits = ranked.slice(after.rank, after.rank + first).map((hit, i) => {

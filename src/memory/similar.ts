@@ -42,8 +42,8 @@ export async function similarMemories(
   if (found === undefined) throw new Error('The store has an answer for every memory.');
 
   const ranking = performance.now();
-  const { candidates, storeSize, plan } = found;
-  const question = { text: '', times: [], range, storeSize, recency: null, now };
+  const { candidates, rarestWord, plan } = found;
+  const question = { text: '', times: [], range, rarestWord, recency: null, now };
   const ranked = rankCandidates(candidates, question, recipe);
   const hits = ranked.slice(rank, rank + first).map((hit, i) => ({
     ...hit,

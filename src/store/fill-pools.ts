@@ -4,7 +4,8 @@ import type { Row } from './rows.js';
 import { nextPools, type Pools, widest, type Yield } from './search-plan.js';
 
 /** What came of one scope. */
-export interface Filled {
+export interface Filled<Asked> {
+  readonly asked: Asked;
   readonly rows: readonly Row[];
   readonly plan: SearchPlan;
 }
@@ -18,8 +19,8 @@ export async function fillPools<Asked extends ReadScope>(
   firstPools: Pools,
   ask: (scopes: readonly Asked[], pools: Pools) => Promise<readonly (readonly Row[])[]>,
   yieldOf: (rows: readonly Row[]) => Yield,
-): Promise<readonly Filled[]> {
-  const filled: Filled[] = [];
+): Promise<readonly Filled<Asked>[]> {
+  const filled: Filled<Asked>[] = [];
   let pools = firstPools;
   let left = scopes.map((scope, place) => ({ scope, place }));
   for (let rounds = 1; left.length > 0; rounds += 1) {
@@ -27,10 +28,10 @@ export async function fillPools<Asked extends ReadScope>(
       left.map(({ scope }) => scope),
       pools,
     );
-    const wider = left.map(({ place }, i) => {
+    const wider = left.map(({ scope: asked, place }, i) => {
       const rows = answers[i] ?? [];
       const brought = yieldOf(rows);
-      filled[place] = { rows, plan: { ...brought.plan, rounds } };
+      filled[place] = { asked, rows, plan: { ...brought.plan, rounds } };
       return nextPools(pools, brought);
     });
     left = left.filter((_, i) => wider[i] !== null);

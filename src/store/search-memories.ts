@@ -5,7 +5,7 @@ import type { Scope } from '../memory/scope.js';
 import { liveBound } from './count-memories.js';
 import { fillPools } from './fill-pools.js';
 import { filterText } from './filter-text.js';
-import { luceneQuery, scopeQuery } from './lucene.js';
+import { luceneQuery, rarestWord, scopeQuery } from './lucene.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { readScopes } from './read-each.js';
 import { MEMORY_COLUMNS, number, optionalNumber, type Row, toCandidate } from './rows.js';
@@ -50,9 +50,9 @@ export async function searchMemoriesOfEach(
       }),
     (rows) => yieldOf(rows, vector === null),
   );
-  return filled.map(({ rows, plan }) => ({
+  return filled.map(({ asked: { scope }, rows, plan }) => ({
     candidates: rows.filter((row) => row.id !== null).map(toCandidate),
-    storeSize: rows[0] === undefined ? 0 : number(rows[0], 'storeSize'),
+    rarestWord: rows[0] === undefined ? 0 : rarestWord(number(rows[0], 'storeSize'), scope, window),
     plan,
   }));
 }

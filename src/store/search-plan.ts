@@ -43,7 +43,8 @@ export interface Yield {
 /** The first statement. A filter is applied to what the indexes return, so they are asked for more. */
 export function firstPools(pool: number, isFiltered: boolean): Pools {
   const wide = isFiltered ? pool * WIDER : pool;
-  const vectorPool = Math.ceil(wide * MARGIN);
+  // What a filter is asked more for is margin enough.
+  const vectorPool = isFiltered ? wide : Math.ceil(pool * MARGIN);
   const pools = { pool, vectorPool, nearest: wide, textPool: wide };
   return { ...pools, exactUpTo: EXACT_UP_TO, sample: vectorPool * SAMPLE };
 }

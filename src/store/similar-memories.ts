@@ -32,9 +32,9 @@ export async function searchSimilarOfEach(
       }),
     yieldOf,
   );
-  return filled.map(({ rows, plan }, i) => {
-    const others = rows.map(toCandidate).filter(({ memory }) => memory.id !== asked[i]?.id);
-    return { candidates: others.slice(0, query.pool), storeSize: 0, plan };
+  return filled.map(({ asked: { own }, rows, plan }) => {
+    const others = rows.map(toCandidate).filter(({ memory }) => memory.id !== own.id);
+    return { candidates: others.slice(0, query.pool), rarestWord: 0, plan };
   });
 }
 

@@ -30,12 +30,12 @@ const QUESTION: Question = {
   text: 'tea?',
   times: [],
   range: PLAIN_RANGE,
-  storeSize: 100,
+  rarestWord: 0,
   recency: null,
   now: T0,
 };
 /** Both arms alike, and nothing beside them. */
-const ARMS: Recipe = { ...recipeOf('VECTOR'), vector: 0.5, text: 0.5, weakWords: 0 };
+const ARMS: Recipe = { ...recipeOf('VECTOR'), vector: 0.5, text: 0.5 };
 
 function rank(...candidates: readonly Candidate[]) {
   return rankCandidates(candidates, QUESTION, ARMS);
@@ -179,13 +179,28 @@ describe('a ranking', () => {
     expect(scoreOf({ ...alone, previousScore: 0.95 }, {}, recipe)).toBeCloseTo(0.7, 10);
   });
 
-  test('counts words for less when even the best of the scope has few', () => {
-    const score = (words: number, storeSize: number) =>
-      scoreOf(candidate('a', null, words), { storeSize }, { text: 1, weakWords: 2 });
-    // In a store of e³ - 1 memories, 2 · 3.
-    expect(score(1.5, Math.E ** 3 - 1)).toBeCloseTo(0.25, 10);
-    expect(score(1.5, Math.E ** 6 - 1)).toBeCloseTo(0.125, 10);
-    expect(score(30, Math.E ** 3 - 1)).toBe(1);
+  test('counts words for what they are worth beside the rarest one, and the best of the scope for all at the most', () => {
+    const score = (words: number, ...beside: readonly number[]) => {
+      const others = beside.map((score, i) => candidate(`b${i}`, null, score));
+      const hits = rankCandidates(
+        [candidate('a', null, words), ...others],
+        { ...QUESTION, rarestWord: 6 },
+        { ...ARMS, text: 1 },
+      );
+      return hits.find(({ memory }) => memory.id === 'a')?.score;
+    };
+    expect([score(1.5), score(3), score(6), score(30)]).toEqual([0.25, 0.5, 1, 1]);
+    // What is found beside it counts only above what one word can bring.
+    expect([score(1.5, 5), score(1.5, 6), score(1.5, 30)]).toEqual([0.25, 0.25, 0.05]);
+  });
+
+  test('leaves what has one common word of several behind what answers in none of them', () => {
+    const [first] = rankCandidates(
+      [candidate('common word', 0.7, 4), candidate('other words', 0.8, null)],
+      { ...QUESTION, rarestWord: 20 },
+      DEFAULT_RECIPE,
+    );
+    expect(first?.memory.id).toBe('other words');
   });
 
   test('lifts who is named and when it happened, and lowers what only asks', () => {

@@ -4,7 +4,7 @@ import type { SearchQuery } from '../../src/memory/ports.js';
 import type { Scope } from '../../src/memory/scope.js';
 import { newestFirst } from './matches.js';
 import { isLive, type Stored } from './reference-tenant.js';
-import { wordScores } from './word-scores.js';
+import { wordBound, wordScores } from './word-scores.js';
 
 /** How far a window reaches to both sides, in memories. */
 const REACH = 2;
@@ -18,14 +18,15 @@ export function findIn(
 ): Found {
   const score = (texts: readonly string[]) =>
     query.words === false ? texts.map(() => 0) : wordScores(texts, query.text);
+  // In the scope of an actor, what others said around a memory is not looked at.
+  const windowWeight = scope.actorId === null ? (query.window ?? 0) : 0;
   const own = score(found.map(({ memory }) => memory.text));
   const windows = score(found.map((one) => windowOf(one, stored)));
   const scored = found.map((one, i) => ({
     memory: one.memory,
     vectorScore: likeness(one, query.vector),
     previousScore: likeness(previousOf(one, stored, scope, query), query.vector),
-    // In the scope of an actor, what others said around a memory is not looked at.
-    textScore: (own[i] ?? 0) + (scope.actorId === null ? (query.window ?? 0) * (windows[i] ?? 0) : 0),
+    textScore: (own[i] ?? 0) + windowWeight * (windows[i] ?? 0),
   }));
   const best = (arm: 'vectorScore' | 'textScore') =>
     scored
@@ -40,7 +41,8 @@ export function findIn(
     }),
   );
   const vectors = query.vector === null ? 'NONE' : 'EXACT';
-  return { candidates, storeSize: stored.length, plan: { vectors, scopeSize: found.length, rounds: 1 } };
+  const rarestWord = wordBound(found.length) * (1 + windowWeight);
+  return { candidates, rarestWord, plan: { vectors, scopeSize: found.length, rounds: 1 } };
 }
 
 /** What is said beside a memory, `shown` or not, and of that what is shown. */
@@ -72,7 +74,7 @@ export function similarIn(given: Stored | undefined, found: readonly Stored[], q
     .sort((a, b) => (b.vectorScore ?? 0) - (a.vectorScore ?? 0) || newestFirst(a.memory, b.memory))
     .slice(0, query.pool);
   const scopeSize = given === undefined ? 0 : found.length;
-  return { candidates: nearest, storeSize: 0, plan: { vectors: 'EXACT', scopeSize, rounds: 1 } };
+  return { candidates: nearest, rarestWord: 0, plan: { vectors: 'EXACT', scopeSize, rounds: 1 } };
 }
 
 function threadOf(one: Stored, stored: readonly Stored[]): readonly Stored[] {

@@ -24,9 +24,17 @@ export function wordScores(texts: readonly string[], question: string): readonly
   );
 }
 
+/** More than one word brings to any text: how rare it is when one of so many has it. */
+export function wordBound(texts: number): number {
+  return rarity(1, Math.max(1, texts));
+}
+
 function rarityOf(word: string, documents: readonly (readonly string[])[]): number {
-  const holders = documents.filter((words) => words.includes(word)).length;
-  return Math.log(1 + (documents.length - holders + 0.5) / (holders + 0.5));
+  return rarity(documents.filter((words) => words.includes(word)).length, documents.length);
+}
+
+function rarity(holders: number, documents: number): number {
+  return Math.log(1 + (documents - holders + 0.5) / (holders + 0.5));
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { luceneQuery } from '../../src/store/lucene.js';
+import { luceneQuery, rarestWord } from '../../src/store/lucene.js';
 import { scopeKey } from '../../src/store/scope-key.js';
 import { scopeOf } from './contract-fixtures.js';
 
@@ -94,4 +94,13 @@ test('words are looked for around a memory as well, but not in the scope of an a
   expect(luceneQuery('t', scope, 'black tea', 4)).toBe(`${KEY} +(text:(black tea) windowText:(black tea)^4)`);
   const ofActor = luceneQuery('t', scopeOf({ userId: 'u', actorId: 'c' }), 'black tea', 4);
   expect(ofActor.endsWith(' +text:(black tea)')).toBe(true);
+});
+
+test('one word brings at most what it is worth in a memory alone, and `window` times that in its window', () => {
+  // ln(1 + (N - 1 + 0.5) / (1 + 0.5))
+  expect(rarestWord(1, scope, 0)).toBeCloseTo(Math.log(4 / 3), 10);
+  expect(rarestWord(100, scope, 0)).toBeCloseTo(Math.log(1 + 99.5 / 1.5), 10);
+  expect(rarestWord(100, scope, 2)).toBeCloseTo(3 * rarestWord(100, scope, 0), 10);
+  expect(rarestWord(100, scopeOf({ userId: 'u', actorId: 'c' }), 2)).toBe(rarestWord(100, scope, 0));
+  expect(rarestWord(0, scope, 2)).toBeCloseTo(0, 10);
 });

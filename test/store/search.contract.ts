@@ -38,6 +38,28 @@ function best(candidates: readonly Candidate[], arm: 'vectorScore' | 'textScore'
 
 /** The two arms of a search. */
 export function defineSearchContract(current: () => StoreUnderTest): void {
+  test.each([
+    ['in the memory', 0],
+    ['in the memory and its window', 2],
+  ])(
+    'one word that no other memory has brings nearly the most that a word can bring: %s',
+    async (_where, window) => {
+      const { store, dimensions } = current();
+      const call = newTenant();
+      const word = `wort${window}${crypto.randomUUID().replaceAll('-', '')}`;
+      const texts = { often: Array(200).fill(word).join(' '), other: 'something else is said here' };
+      // One by one: they are not beside each other.
+      for (const [id, text] of Object.entries(texts))
+        await store.addMemories(call, [newMemory(dimensions, { id, text })], T0);
+      const query = { text: word, vector: null, window, pool: 10 };
+      const { candidates, rarestWord } = await store.searchMemories(call, scope, ALL, query);
+      const [score = 0] = candidates.map(({ textScore }) => textScore ?? 0);
+      // Not exactly: others fill the store meanwhile, and a text of one word is long beside the others of a small store.
+      expect(score / rarestWord).toBeGreaterThan(0.6);
+      expect(score / rarestWord).toBeLessThan(1.02);
+    },
+  );
+
   describe.each(FILTERS)('a search %s', (_name, filter) => {
     test('scores vectors by cosine, mapped to 0-1, and puts the nearest first', async () => {
       const { store, dimensions } = current();
