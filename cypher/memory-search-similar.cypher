@@ -5,10 +5,10 @@ CYPHER 25
 MATCH (given:Memory {tenant: $tenant, id: $id})
 WHERE given.embedding IS NOT NULL
 CALL (given) {
-  MATCH (owner:User {tenant: $tenant, id: $userId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @user
-  UNION ALL MATCH (owner:Agent {tenant: $tenant, id: $agentId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @agent
-  UNION ALL MATCH (owner:Run {tenant: $tenant, id: $runId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @run
-  UNION ALL MATCH (owner:Actor {tenant: $tenant, id: $actorId}) RETURN owner, COUNT { (owner)-[:AUTHORED]->() } AS size // @actor
+  WITH given WHERE $userId IS NOT NULL OPTIONAL MATCH (owner:User {tenant: $tenant, id: $userId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @user
+  UNION ALL WITH given WHERE $agentId IS NOT NULL OPTIONAL MATCH (owner:Agent {tenant: $tenant, id: $agentId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @agent
+  UNION ALL WITH given WHERE $runId IS NOT NULL OPTIONAL MATCH (owner:Run {tenant: $tenant, id: $runId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @run
+  UNION ALL WITH given WHERE $actorId IS NOT NULL OPTIONAL MATCH (owner:Actor {tenant: $tenant, id: $actorId}) RETURN owner, COUNT { (owner)-[:AUTHORED]->() } AS size // @actor
 }
 WITH given, owner, size
 ORDER BY size

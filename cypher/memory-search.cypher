@@ -1,5 +1,6 @@
 // memory-search (read): candidates of both arms in one scope, verified on the graph.
-// The owner with the fewest memories leads. Few are scored exactly, all of them; many are left to the index.
+// The owner with the fewest memories leads, also one that is not there: a run that is new has none, whoever its user is. Few
+// are scored exactly, all of them; many are left to the index.
 // SEARCH, not queryNodes: that takes its pool from everybody's memories and filters afterwards. Asked for more than
 // match, it fails on the first deletion in 2026.08 (`Index … out of bounds`, until the next add): hence the sample,
 // which says in the time of a word search whether the scope as a whole holds as many. SEARCH knows no filter, and
@@ -17,10 +18,10 @@ CALL () {
   RETURN count(m) AS storeSize
 }
 CALL (storeSize) {
-  MATCH (owner:User {tenant: $tenant, id: $userId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @user
-  UNION ALL MATCH (owner:Agent {tenant: $tenant, id: $agentId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @agent
-  UNION ALL MATCH (owner:Run {tenant: $tenant, id: $runId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @run
-  UNION ALL MATCH (owner:Actor {tenant: $tenant, id: $actorId}) RETURN owner, COUNT { (owner)-[:AUTHORED]->() } AS size // @actor
+  WITH storeSize WHERE $userId IS NOT NULL OPTIONAL MATCH (owner:User {tenant: $tenant, id: $userId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @user
+  UNION ALL WITH storeSize WHERE $agentId IS NOT NULL OPTIONAL MATCH (owner:Agent {tenant: $tenant, id: $agentId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @agent
+  UNION ALL WITH storeSize WHERE $runId IS NOT NULL OPTIONAL MATCH (owner:Run {tenant: $tenant, id: $runId}) RETURN owner, COUNT { (owner)-[:HAS_MEMORY]->() } AS size // @run
+  UNION ALL WITH storeSize WHERE $actorId IS NOT NULL OPTIONAL MATCH (owner:Actor {tenant: $tenant, id: $actorId}) RETURN owner, COUNT { (owner)-[:AUTHORED]->() } AS size // @actor
 }
 WITH storeSize, owner, size
 ORDER BY size

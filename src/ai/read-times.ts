@@ -3,6 +3,7 @@ import type { TimeWord } from '../memory/signals.js';
 
 const DAY = 86_400_000;
 const YEAR = /(?<![\p{L}\p{N}.,/-])(?:19|20)\d\d(?![\p{L}\p{N}/-])/gu;
+const DATED = ['weekday', 'day', 'month', 'year'] as const;
 /** "sat" is a weekday to the parser, and a verb to most people. */
 const SHORTEST_WEEKDAY = 5;
 /** April, May, June and Jan are people as well. */
@@ -23,7 +24,8 @@ export function readTimes(question: string, now: number): readonly TimeWord[] {
 }
 
 function toTimeWord({ start, end, text, index }: ParsedResult, question: string): TimeWord | null {
-  if (end) return { kind: 'span', from: dayOf(start), to: dayOf(end) + DAY };
+  if (end)
+    return isDated(start) || isDated(end) ? { kind: 'span', from: dayOf(start), to: endOf(end) } : null;
   if (start.isCertain('day')) return { kind: 'span', from: dayOf(start), to: dayOf(start) + DAY };
   const [year, month] = [start.get('year') ?? 0, start.get('month') ?? 1];
   if (start.isCertain('month')) {
@@ -35,6 +37,20 @@ function toTimeWord({ start, end, text, index }: ParsedResult, question: string)
   if (start.isCertain('year')) return yearOf(year);
   if (!start.isCertain('weekday') || text.length < SHORTEST_WEEKDAY) return null;
   return { kind: 'span', from: dayOf(start), to: dayOf(start) + DAY };
+}
+
+/** "from 9 to 5" and "3 to 5 times" are read as hours of today. */
+function isDated(components: ParsedComponents): boolean {
+  return DATED.some((part) => components.isCertain(part));
+}
+
+/** The end of the day, month or year that a range ends with: "to July 2023" goes on until August. */
+function endOf(components: ParsedComponents): number {
+  const [year, month] = [components.get('year') ?? 0, components.get('month') ?? 1];
+  if (components.isCertain('day') || components.isCertain('weekday')) return dayOf(components) + DAY;
+  if (components.isCertain('month')) return Date.UTC(year, month);
+  if (components.isCertain('year')) return Date.UTC(year + 1, 0);
+  return dayOf(components) + DAY;
 }
 
 function yearOf(year: number): TimeWord {

@@ -244,7 +244,7 @@ export type SearchMode =
 export type SearchRecency = {
   /** Days after which youth counts half, by `eventAt`. */
   readonly halfLifeDays?: number | null | undefined;
-  /** 0 to 1: the share of the score that is youth. 0.2 breaks ties, 1 asks for the newest only. */
+  /** 0 to 1: the share of the score that is youth. 0.2 breaks ties, 1 orders what was found by youth alone. */
   readonly weight: number;
 };
 

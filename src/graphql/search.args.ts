@@ -8,7 +8,8 @@ import { DateTimeScalar } from './scalars.js';
 @InputType('SearchRecency', { description: 'How much younger memories are preferred.' })
 export class SearchRecencyInput implements RecencyInput {
   @Field(() => Float, {
-    description: '0 to 1: the share of the score that is youth. 0.2 breaks ties, 1 asks for the newest only.',
+    description:
+      '0 to 1: the share of the score that is youth. 0.2 breaks ties, 1 orders what was found by youth alone.',
   })
   readonly weight!: number;
 

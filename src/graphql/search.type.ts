@@ -30,22 +30,25 @@ export class SearchHitExplanation implements HitSignals {
 
   @Field(() => ArmExplanationType, {
     nullable: true,
-    description: 'By words; null when it has none of them.',
+    description: 'By words; null when it is not among the best by words, or has none of them.',
   })
   readonly text!: ArmExplanation | null;
 
   @Field(() => Float, {
     description:
-      "Likeness of meaning on the model's scale, with what was said before it: 0 is unrelated, 0.5 as near as an answer is to its question. Not cut off at either end.",
+      "Likeness of meaning on the model's scale, with what was said before it: 0 is unrelated, 0.5 as near as an answer is to its question. Not cut off at either end; 0 in a search by words alone, which compares none.",
   })
   readonly likeness!: number;
 
   @Field(() => Float, {
-    description: 'Words in common, in [0, 1]: 1 is the most of the scope, if that is not few.',
+    description:
+      'Words in common, in [0, 1]: 1 is the most that one word can bring, or the best of the scope if that has more.',
   })
   readonly words!: number;
 
-  @Field(() => Float, { description: '1 when the question names who said it, else 0.' })
+  @Field(() => Float, {
+    description: '1 when the question names who said it, else 0; 0 in a search by one arm alone.',
+  })
   readonly speaker!: number;
 
   @Field(() => Float, {
@@ -54,8 +57,16 @@ export class SearchHitExplanation implements HitSignals {
   })
   readonly time!: number;
 
-  @Field(() => Float, { description: '1 when the memory only asks something, which takes from its score.' })
+  @Field(() => Float, {
+    description:
+      '1 when the memory ends with a question, which takes from its score; 0 in a search by one arm alone.',
+  })
   readonly asking!: number;
+
+  @Field(() => Float, {
+    description: 'In [0, 1]: 1 now, half for each half-life since it happened; 0 without `recency`.',
+  })
+  readonly youth!: number;
 }
 
 @ObjectType({ description: 'A memory that a search found.', simpleResolvers: true })
@@ -65,7 +76,7 @@ export class MemorySearchEdge {
 
   @Field(() => Float, {
     description:
-      'In [0, 1], higher is nearer. Meaning and words count half each, then who is named and when it happened; it means the same in every search, so that `threshold` can cut by it.',
+      'In [0, 1], higher is nearer. Meaning counts a little more than words, then who is named and when it happened; it means the same in every search, so that `threshold` can cut by it. Far behind in a ranking it is no higher than the score before it, whatever `explain` adds up to.',
   })
   readonly score!: number;
 
@@ -124,7 +135,8 @@ export class MemorySearchConnection {
   readonly nodes!: readonly Memory[];
 
   @Field(() => PageInfo, {
-    description: '`hasNextPage` tells that more matched than were asked for, up to 1,000 in all.',
+    description:
+      '`hasNextPage` tells that more matched than were asked for, up to 1,000 in all; of similar memories, up to ten times the first page, and 100 at least.',
   })
   readonly pageInfo!: PageInfo;
 

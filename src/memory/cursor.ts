@@ -1,12 +1,13 @@
 import { MemoryError } from './errors.js';
 import type { ListPosition } from './ports.js';
+import { isTime } from './time.js';
 
 /** How deep a ranking can be read. */
 export const MAX_RANK = 1_000;
 
 /**
  * Cursors are base64url of JSON: `[list, createdAt, id]` in lists of memories, `[list, seq]` in
- * histories, `[list, rank, pool]` in searches, `[list, at, changeId, memoryId]` in changes. `list` is a digest of what
+ * histories, `[list, rank, pool, now]` in searches, `[list, at, changeId, memoryId]` in changes. `list` is a digest of what
  * is listed, so that a cursor of another list is refused instead of giving a page of nonsense. It guards nothing: the scope is applied whatever the cursor says.
  */
 export function listDigest(...parts: readonly unknown[]): string {
@@ -46,14 +47,18 @@ export function decodeSeq(cursor: string | null | undefined, list: string, argum
   return seq as number;
 }
 
-/** A place in a ranking: `rank` hits before it, found with `pool` candidates of each arm. */
+/**
+ * A place in a ranking: `rank` hits before it, found with `pool` candidates of each arm, as of `now` in epoch
+ * milliseconds: a page that is read after midnight must not count "yesterday" from another day than the one before it.
+ */
 export interface RankPosition {
   readonly rank: number;
   readonly pool: number;
+  readonly now: number;
 }
 
-export function encodeRank(list: string, { rank, pool }: RankPosition): string {
-  return encode([list, rank, pool]);
+export function encodeRank(list: string, { rank, pool, now }: RankPosition): string {
+  return encode([list, rank, pool, now]);
 }
 
 /** null for the first page. Throws VALIDATION_009. */
@@ -63,11 +68,11 @@ export function decodeRank(
   argument: string,
 ): RankPosition | null {
   if (cursor === null || cursor === undefined) return null;
-  const [rank, pool] = decode(cursor, list, argument);
+  const [rank, pool, now] = decode(cursor, list, argument);
   const isCount = (value: unknown): value is number =>
     Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= MAX_RANK;
-  if (!isCount(rank) || !isCount(pool)) throw foreignCursor(argument);
-  return { rank, pool };
+  if (!isCount(rank) || !isCount(pool) || !isTime(now)) throw foreignCursor(argument);
+  return { rank, pool, now };
 }
 
 /** Base64url of JSON; the first member names the list. */

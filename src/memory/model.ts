@@ -122,16 +122,18 @@ export interface MemoryHit {
   readonly signals: HitSignals;
 }
 
-/** What a score is made of, before the recipe's weights. */
+/** What a score is made of, before the recipe's weights. What a mode does not count is 0. */
 export interface HitSignals {
   /** Likeness of meaning: 0 is unrelated, 1 says the same; not cut off at either end. */
   readonly likeness: number;
-  /** Words in common: 0 none, 1 as much as one word can be worth, or the most in the scope if that is more. */
+  /** Words in common: 0 none, 1 the most that one word can bring, or the best of the scope if that has more. */
   readonly words: number;
   /** 1: the question names who said it. */
   readonly speaker: number;
   /** 1: it happened when the question says, half for every week away from it. */
   readonly time: number;
-  /** 1: it only asks. */
+  /** 1: it ends with a question. */
   readonly asking: number;
+  /** 1: it happens now, half for each half-life since; 0 where age does not count. */
+  readonly youth: number;
 }

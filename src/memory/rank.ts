@@ -1,4 +1,4 @@
-import type { ArmExplanation, Candidate, MemoryHit } from './model.js';
+import type { ArmExplanation, Candidate, HitSignals, MemoryHit } from './model.js';
 import type { Recipe } from './recipe.js';
 import { isAsking, namesActor, nearness, type TimeWord } from './signals.js';
 
@@ -48,8 +48,7 @@ export function rankCandidates(
   recipe: Recipe,
 ): readonly MemoryHit[] {
   const places = { vector: placesOf(candidates, 'vectorScore'), text: placesOf(candidates, 'textScore') };
-  const textScores = candidates.map(({ textScore }) => finite(textScore) ?? 0);
-  const allWords = Math.max(question.rarestWord, ...textScores) || 1;
+  const allWords = wordScale(candidates, question);
   const named = memoize((actorId: string | null) => namesActor(question.text, actorId));
   return candidates
     .map((candidate) => {
@@ -60,14 +59,9 @@ export function rankCandidates(
         speaker: recipe.speaker > 0 && named(memory.actorId) ? 1 : 0,
         time: recipe.time > 0 ? nearness(memory.eventAt, question.times) : 0,
         asking: recipe.asking > 0 && isAsking(memory.text) ? 1 : 0,
+        youth: youth(memory.eventAt, question),
       };
-      const score =
-        recipe.vector * clamp(signals.likeness) +
-        recipe.text * signals.words +
-        recipe.speaker * signals.speaker +
-        recipe.time * signals.time -
-        recipe.asking * signals.asking;
-      return { candidate, signals, score: withRecency(score, memory.eventAt, question) };
+      return { candidate, signals, score: sum(signals, question, recipe) };
     })
     .sort((a, b) => b.score - a.score || compareTies(a.candidate, b.candidate))
     .map(({ candidate, signals, score }) => ({
@@ -79,8 +73,57 @@ export function rankCandidates(
     }));
 }
 
+/**
+ * The most that a memory can score which is not among the candidates, when each arm was asked for its `pool` best: no
+ * arm scores it higher than the last it returned, and all else counts in full (the bound of the threshold algorithm: Fagin,
+ * Lotem, Naor 2003, "Optimal aggregation algorithms for middleware"). What cannot reach a threshold need not be sought.
+ */
+export function boundOfUnseen(
+  candidates: readonly Candidate[],
+  pool: number,
+  question: Question,
+  recipe: Recipe,
+): number {
+  const falling = (arm: Arm) => finiteScores(candidates, arm).sort((a, b) => b - a);
+  const texts = falling('textScore');
+  const last = {
+    vectorScore: falling('vectorScore').at(pool - 1) ?? null,
+    previousScore: 1,
+    // An arm that lost more than half of its pool was asked again until it had no more.
+    textScore: texts.length < pool / 2 ? 0 : (texts.at(-1) ?? 0),
+  };
+  const signals = {
+    likeness: likeness(last, question.range, recipe.previous),
+    words: last.textScore / wordScale(candidates, question),
+    speaker: 1,
+    time: question.times.length > 0 ? 1 : 0,
+    asking: 0,
+    youth: 1,
+  };
+  return clamp(sum(signals, question, recipe));
+}
+
+function sum(signals: HitSignals, { recency }: Question, recipe: Recipe): number {
+  const score =
+    recipe.vector * clamp(signals.likeness) +
+    recipe.text * signals.words +
+    recipe.speaker * signals.speaker +
+    recipe.time * signals.time -
+    recipe.asking * signals.asking;
+  return recency === null ? score : (1 - recency.weight) * score + recency.weight * signals.youth;
+}
+
+/** What the score of the text arm is divided by. */
+function wordScale(candidates: readonly Candidate[], { rarestWord }: Question): number {
+  return Math.max(rarestWord, ...finiteScores(candidates, 'textScore')) || 1;
+}
+
 /** Where a candidate stands between the embedder's ends; below 0 and above 1 outside of them. */
-function likeness({ vectorScore, previousScore }: Candidate, range: SimilarityRange, weight: number): number {
+function likeness(
+  { vectorScore, previousScore }: Pick<Candidate, 'vectorScore' | 'previousScore'>,
+  range: SimilarityRange,
+  weight: number,
+): number {
   const own = finite(vectorScore);
   if (own === null) return 0;
   const before = finite(previousScore) ?? own;
@@ -89,16 +132,17 @@ function likeness({ vectorScore, previousScore }: Candidate, range: SimilarityRa
   return (cosine - range.unrelated) / (2 * (range.answer - range.unrelated));
 }
 
-function withRecency(score: number, eventAt: number, { recency, now }: Question): number {
-  if (recency === null) return score;
-  const youth = 0.5 ** (Math.max(0, now - eventAt) / (recency.halfLifeDays * DAY));
-  return (1 - recency.weight) * score + recency.weight * youth;
+function youth(eventAt: number, { recency, now }: Question): number {
+  return recency === null ? 0 : 0.5 ** (Math.max(0, now - eventAt) / (recency.halfLifeDays * DAY));
 }
 
-function placesOf(
-  candidates: readonly Candidate[],
-  arm: 'vectorScore' | 'textScore',
-): ReadonlyMap<Candidate, ArmExplanation> {
+type Arm = 'vectorScore' | 'textScore';
+
+function finiteScores(candidates: readonly Candidate[], arm: Arm): number[] {
+  return candidates.flatMap((candidate) => finite(candidate[arm]) ?? []);
+}
+
+function placesOf(candidates: readonly Candidate[], arm: Arm): ReadonlyMap<Candidate, ArmExplanation> {
   const scored = candidates
     .flatMap((candidate) => {
       const score = finite(candidate[arm]);

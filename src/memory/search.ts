@@ -4,12 +4,11 @@ import { diversify } from './diversity.js';
 import { isLexical } from './lexical.js';
 import type { Candidate, MemoryHit, SearchPlan } from './model.js';
 import { parseFirst } from './page.js';
-import { rankCandidates } from './rank.js';
+import { boundOfUnseen, rankCandidates } from './rank.js';
 import { parseScoped, type ScopedInput } from './read-scope.js';
 import { DEFAULT_RECIPE, type Recipe, recipeOf } from './recipe.js';
 import type { Scope } from './scope.js';
 import { parseSearchOptions, type SearchOptions, type SearchOptionsInput } from './search-options.js';
-import type { TimeWord } from './signals.js';
 import { MAX_QUERY_BYTES, parseText } from './text.js';
 
 export const DEFAULT_SEARCH_LENGTH = 10;
@@ -35,16 +34,14 @@ export interface MemorySearch {
 export interface SearchExplanation {
   readonly recipe: Recipe;
   readonly plan: SearchPlan;
-  /** The times that the question speaks of. */
-  readonly times: readonly TimeWord[];
   /** Milliseconds; of the embedder near 0 when it knows the question. */
   readonly timings: { readonly embed: number; readonly store: number; readonly rank: number };
 }
 
 /**
  * The live memories of a scope that fit a question best, best first. At most two calls leave the process: one
- * to the embedder (when it is remote and the question is new), one statement to the database; a filter, or a page
- * behind the first candidates, may take a second statement. Pages fit together as long as nothing is written.
+ * to the embedder (when it is remote and the question is new), one statement to the database; a filter, a threshold, or a
+ * page behind the first candidates, may take more statements. Pages fit together as long as nothing is written or expires.
  * Throws VALIDATION_001, 004, 005, 007, 008, 009, LEXICAL_MODE, EMBEDDER_UNAVAILABLE, STORE_UNAVAILABLE, TIMEOUT.
  */
 export async function searchMemories(
@@ -58,8 +55,9 @@ export async function searchMemories(
   const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
   const options = parseSearchOptions(input, isLexical(deps.embedder.identity));
   const list = listDigest('search', scope, filter, text, options, input.includeExpired === true);
-  const after = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: poolSize(first) };
-  const now = options.now ?? deps.clock.now();
+  const after = decodeRank(input.after, list, 'after') ?? {
+    ...{ rank: 0, pool: poolSize(first), now: options.now ?? deps.clock.now() },
+  };
   const recipe = recipeOf(options.mode, hybrid);
 
   const embedding = performance.now();
@@ -70,7 +68,7 @@ export async function searchMemories(
           deps.embedder.embedQuery(text, caller.signal),
           deps.similarityRange(caller.signal),
         ]);
-  const times = deps.readTimes(text, now);
+  const times = deps.readTimes(text, after.now);
 
   const reading = performance.now();
   const liveAt = input.includeExpired ? null : deps.clock.now();
@@ -78,28 +76,32 @@ export async function searchMemories(
   const query = { text, words, window: recipe.window, vector, liveAt };
   const find = (pool: number) => deps.store.searchMemories(callOf(caller), scope, filter, { ...query, pool });
   const found = await find(after.pool);
+  const question = { text, times, range, rarestWord: found.rarestWord, ...options, now: after.now };
+  const rank = (candidates: readonly Candidate[]) => rankCandidates(candidates, question, recipe);
+  const near = rankInTurn(found.candidates, [], rank, options);
   const isCut = found.candidates.length >= after.pool && after.pool < MAX_RANK;
-  const isDeep = isCut && found.candidates.length < after.rank + first + 1;
-  const deeper = isDeep ? (await find(MAX_RANK)).candidates : [];
+  const isDeep =
+    isCut &&
+    near.length < after.rank + first + 1 &&
+    boundOfUnseen(found.candidates, after.pool, question, recipe) >= options.threshold;
+  const deeper = isDeep ? await find(MAX_RANK) : null;
 
   const ranking = performance.now();
-  const { rarestWord, plan } = found;
-  const question = { text, times, range, rarestWord, recency: options.recency, now };
-  const rank = (candidates: readonly Candidate[]) => rankCandidates(candidates, question, recipe);
-  const ranked = rankInTurn(found.candidates, deeper, rank, options);
+  const ranked = deeper === null ? near : rankInTurn(found.candidates, deeper.candidates, rank, options);
   const hits = ranked.slice(after.rank, after.rank + first).map((hit, i) => {
     return {
       ...hit,
       // Made when it is asked for, as in lists.
       get cursor() {
-        return encodeRank(list, { rank: after.rank + i + 1, pool: after.pool });
+        return encodeRank(list, { ...after, rank: after.rank + i + 1 });
       },
     };
   });
   const hasNextPage = ranked.length > after.rank + first;
+  const plan = { ...found.plan, rounds: found.plan.rounds + (deeper?.plan.rounds ?? 0) };
   const [embed, store] = [reading - embedding, ranking - reading];
   const timings = { embed, store, rank: performance.now() - ranking };
-  return { scope, hits, hasNextPage, explanation: { recipe, plan, times, timings } };
+  return { scope, hits, hasNextPage, explanation: { recipe, plan, timings } };
 }
 
 /** Of a search by words alone; nothing is placed on it. */
@@ -115,12 +117,16 @@ function rankInTurn(
   rank: (candidates: readonly Candidate[]) => readonly MemoryHit[],
   { threshold, diversity }: Pick<SearchOptions, 'threshold' | 'diversity'>,
 ): readonly MemoryHit[] {
-  const isWanted = ({ score }: MemoryHit) => score >= threshold;
-  const near = diversify(rank(candidates).filter(isWanted), diversity);
+  const first = new Set(candidates.map(({ memory }) => memory.id));
+  const others = deeper.filter(({ memory }) => !first.has(memory.id));
+  const ranked = rank([...candidates, ...others]).filter(({ score }) => score >= threshold);
+  const near = diversify(
+    ranked.filter(({ memory }) => first.has(memory.id)),
+    diversity,
+  );
   const lowest = Math.min(1, ...near.map(({ score }) => score));
-  const known = new Set(candidates.map(({ memory }) => memory.id));
-  const far = rank(deeper.filter(({ memory }) => !known.has(memory.id)))
-    .filter(isWanted)
+  const far = ranked
+    .filter(({ memory }) => !first.has(memory.id))
     .map((hit) => ({ ...hit, score: Math.min(hit.score, lowest) }));
   return [...near, ...far].slice(0, MAX_RANK);
 }

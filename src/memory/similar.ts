@@ -30,33 +30,34 @@ export async function similarMemories(
   const scope = scopeOf(memory);
   const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
   const list = listDigest('similar', scope, memory.id);
-  const { rank, pool } = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: similarPoolSize(first) };
+  const after = decodeRank(input.after, list, 'after') ?? {
+    ...{ rank: 0, pool: similarPoolSize(first), now: deps.clock.now() },
+  };
   if (isLexical(deps.embedder.identity)) throw new MemoryError('LEXICAL_MODE');
   const range = await deps.similarityRange(caller.signal);
-  const now = deps.clock.now();
   const recipe = recipeOf('VECTOR');
 
   const reading = performance.now();
-  const query = { pool, liveAt: now };
+  const query = { pool: after.pool, liveAt: deps.clock.now() };
   const [found] = await deps.store.searchSimilarOfEach(callOf(caller), [{ scope, id: memory.id }], query);
   if (found === undefined) throw new Error('The store has an answer for every memory.');
 
   const ranking = performance.now();
   const { candidates, rarestWord, plan } = found;
-  const question = { text: '', times: [], range, rarestWord, recency: null, now };
+  const question = { text: '', times: [], range, rarestWord, recency: null, now: after.now };
   const ranked = rankCandidates(candidates, question, recipe);
-  const hits = ranked.slice(rank, rank + first).map((hit, i) => ({
+  const hits = ranked.slice(after.rank, after.rank + first).map((hit, i) => ({
     ...hit,
     get cursor() {
-      return encodeRank(list, { rank: rank + i + 1, pool });
+      return encodeRank(list, { ...after, rank: after.rank + i + 1 });
     },
   }));
   const timings = { embed: 0, store: ranking - reading, rank: performance.now() - ranking };
   return {
     scope,
     hits,
-    hasNextPage: ranked.length > rank + first,
-    explanation: { recipe, plan, times: [], timings },
+    hasNextPage: ranked.length > after.rank + first,
+    explanation: { recipe, plan, timings },
   };
 }
 

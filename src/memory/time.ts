@@ -29,6 +29,11 @@ export function parseIsoDate(value: string): number | null {
   return toInstant(ISO_FORM.exec(value));
 }
 
+/** Whether a value is an instant that `parseTime` could have returned. */
+export function isTime(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= FIRST && (value as number) <= LAST;
+}
+
 function toInstant(match: RegExpExecArray | null): number | null {
   if (!match) return null;
   const [, year, month, day, hour, minute, second, fraction, offset] = match;

@@ -26,7 +26,7 @@ const SIGN_WEIGHT = 0.3;
 const HIRAGANA_WEIGHT = 0.2;
 
 /**
- * The words of a question, escaped for Lucene's query parser and each a clause of its own: any of them may match.
+ * The words of a question, each once, escaped for Lucene's query parser and a clause of its own: any of them may match.
  * What is written without spaces is asked for in pairs of neighbouring signs, as phrases, and Han signs alone as
  * well: an index may hold signs or pairs, and both are found. Pairs are what most retrieval of Chinese and Japanese
  * uses (Nie, Gao, Zhang, Zhou 2000, "On the use of words and n-grams for Chinese information retrieval"). '' when
@@ -40,14 +40,14 @@ export function questionTerms(question: string, analyzer: string): string {
     // What a phone writes into "what’s": the stop words have the plain one.
     .replaceAll('’', "'")
     .split(/\s+/)
-    .filter((word) => hasLetter(word) && !stopWords.has(word.toLowerCase().replace(/[^\p{L}\p{N}']/gu, '')))
-    .slice(0, MAX_WORDS);
+    .filter((word) => hasLetter(word) && !stopWords.has(bareWord(word)));
   let left = MAX_CLAUSES;
-  return words
-    .flatMap(termsOf)
+  // Who says a word twice does not ask for it twice as much.
+  return distinct(distinct(words, bareWord).slice(0, MAX_WORDS).flatMap(termsOf), ({ text }) => text)
     .filter(({ clauses }) => {
+      if (clauses > left) return false;
       left -= clauses;
-      return left >= 0;
+      return true;
     })
     .map(({ text }) => text)
     .join(' ');
@@ -81,6 +81,14 @@ function signTerms(signs: readonly string[]): readonly Term[] {
     const weight = /^\p{sc=Hiragana}+$/u.test(pair) ? HIRAGANA_WEIGHT : PAIR_WEIGHT;
     return [...alone, { text: `"${pair}"^${weight}`, clauses: 2 }];
   });
+}
+
+function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+
+function bareWord(word: string): string {
+  return word.toLowerCase().replace(/[^\p{L}\p{N}']/gu, '');
 }
 
 function hasLetter(word: string): boolean {

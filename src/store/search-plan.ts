@@ -52,11 +52,12 @@ export function firstPools(pool: number, isFiltered: boolean): Pools {
 /**
  * The next statement, or null when both arms have what there is, up to the pool. An index that returned too few
  * that pass is not asked again: the scope is compared as a whole. A text arm that was full and lost more than half
- * of its pool is widened until it is not full.
+ * of its pool is widened until it is not full; by itself it has to fill the pool, which tells whether there is more.
  */
 export function nextPools(pools: Pools, { plan, vectors, texts }: Yield): Pools | null {
   const exactUpTo = plan.vectors === 'INDEX' && vectors.pass < pools.pool ? ALL : pools.exactUpTo;
-  const isCut = texts.found >= pools.textPool && texts.pass < pools.pool / 2;
+  const enough = plan.vectors === 'NONE' ? pools.pool : pools.pool / 2;
+  const isCut = texts.found >= pools.textPool && texts.pass < enough;
   const textPool = isCut ? Math.min(ALL, pools.textPool * WIDER) : pools.textPool;
   if (exactUpTo === pools.exactUpTo && textPool === pools.textPool) return null;
   return { ...pools, exactUpTo, textPool };

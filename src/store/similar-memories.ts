@@ -33,7 +33,10 @@ export async function searchSimilarOfEach(
     yieldOf,
   );
   return filled.map(({ asked: { own }, rows, plan }) => {
-    const others = rows.map(toCandidate).filter(({ memory }) => memory.id !== own.id);
+    const others = rows
+      .map(toCandidate)
+      .filter(({ memory }) => memory.id !== own.id)
+      .sort((a, b) => (b.vectorScore ?? 0) - (a.vectorScore ?? 0));
     return { candidates: others.slice(0, query.pool), rarestWord: 0, plan };
   });
 }

@@ -72,7 +72,7 @@ function shapedText(base: Statement, given: readonly OwnerKind[]): string {
     .replace(GUARDED_LINE, (_, kind: string, condition: string) =>
       isGiven(kind) ? ` AND ${condition}\n` : '\n',
     )
-    .replace(/\{\s*UNION ALL MATCH/, '{\n  MATCH');
+    .replace(/\{\s*UNION ALL WITH/, '{\n  WITH');
 }
 
 /**

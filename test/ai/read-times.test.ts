@@ -20,6 +20,8 @@ test.each([
   ['Where was Jo last Friday?', ['2023-10-13 2023-10-14']],
   ['How many times did they meet in March?', ['month 3']],
   ['From May 3 to May 7, 2023', ['2023-05-03 2023-05-08']],
+  ['What was she doing from May 2023 to July 2023?', ['2023-05-01 2023-08-01']],
+  ['Was it open on May 3, 2023 from 9am to 5pm?', ['2023-05-03 2023-05-04']],
   ['What changed in 2022?', ['2022-01-01 2023-01-01']],
   ['in December 2022 and in 1999', ['2022-12-01 2023-01-01', '1999-01-01 2000-01-01']],
 ])('%j speaks of %j', (question, expected) => {
@@ -32,6 +34,8 @@ test.each([
   'She sat with Jan.',
   'What did April and June say?',
   'around 5 pm',
+  'Is it open from 9am to 5pm?',
+  'sets of 3 to 5 reps',
   'room 20231',
   'v1.2022.3',
   '',

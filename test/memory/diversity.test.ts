@@ -6,7 +6,7 @@ function hit(text: string, score: number): MemoryHit {
   const ids = { id: text, userId: 'u', agentId: null, runId: null, actorId: null };
   const times = { createdAt: 0, updatedAt: 0, eventAt: 0, expiresAt: null, version: 1 };
   const memory = { ...ids, ...times, text, hash: '', role: 'USER', metadata: {} } as const;
-  const signals = { likeness: 0, words: 0, speaker: 0, time: 0, asking: 0 };
+  const signals = { likeness: 0, words: 0, speaker: 0, time: 0, asking: 0, youth: 0 };
   return { memory, score, vector: null, text: null, signals };
 }
 

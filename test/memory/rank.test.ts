@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Candidate } from '../../src/memory/model.js';
-import { type Question, rankCandidates } from '../../src/memory/rank.js';
+import { boundOfUnseen, type Question, rankCandidates } from '../../src/memory/rank.js';
 import { DEFAULT_RECIPE, type Recipe, recipeOf } from '../../src/memory/recipe.js';
 import { PLAIN_RANGE } from '../support/questions.js';
 import { T0 } from './core.js';
@@ -231,6 +231,33 @@ describe('a ranking', () => {
     expect(aged(0)).toBeCloseTo(0.5 * 0.3 + 0.5, 10);
     expect(aged(10)).toBeCloseTo(0.5 * 0.3 + 0.25, 10);
     expect(aged(-5)).toBe(aged(0));
+  });
+
+  test('puts nothing above the bound of what neither arm has returned', () => {
+    const recency = { weight: 0.3, halfLifeDays: 10 };
+    for (const [seed, question] of SEEDS.flatMap((seed) => [
+      [seed, QUESTION] as const,
+      [seed, { ...QUESTION, recency, rarestWord: 8 }] as const,
+    ])) {
+      const all = randomCandidates(seed).concat(randomCandidates(seed + 1_000));
+      for (const pool of [1, 3, 6]) {
+        const best = (arm: 'vectorScore' | 'textScore') =>
+          all
+            .filter((one) => one[arm] !== null)
+            .sort((a, b) => (b[arm] ?? 0) - (a[arm] ?? 0))
+            .slice(0, pool);
+        const texts = best('textScore');
+        // As a store returns them: what the text arm has not returned has no score of it.
+        const seen = [...new Set([...best('vectorScore'), ...texts])].map((one) =>
+          texts.includes(one) ? one : { ...one, textScore: null },
+        );
+        const bound = boundOfUnseen(seen, pool, question, ARMS);
+        const unseen = rankCandidates(all, question, ARMS).filter(
+          ({ memory }) => !seen.some((one) => one.memory === memory),
+        );
+        for (const { score } of unseen) expect(score, `seed ${seed}`).toBeLessThanOrEqual(bound + 1e-12);
+      }
+    }
   });
 
   test('by meaning or by words alone is lifted by nothing', () => {

@@ -98,6 +98,34 @@ describe('the pages of a search', () => {
     }
   });
 
+  test('above a threshold are all that reach it, whatever their length, and those alone', async () => {
+    const input = { recency: { weight: 1 }, threshold: 0.9 } as const;
+    const old = { scope, eventAt: '2020-01-01' };
+    const near = Array.from({ length: 90 }, (_, i) => ({ ...old, text: `green tea ${i}` }));
+    const far = Array.from({ length: 90 }, (_, i) => ({ scope, text: `bicycle ${i}` }));
+    const store = openCore();
+    await store.add(...near);
+    await store.add(...far);
+    for (const lengths of [[10], [10, 100], [100]]) {
+      const { ids } = await readAll(store, lengths, input);
+      expect(ids).toHaveLength(90);
+    }
+  });
+
+  test('go on as of the first one, though a day has passed', async () => {
+    const one = await filled(60);
+    const texts = ['yesterday', 'now'].map((text, i) => ({
+      ...{ scope, text, eventAt: new Date(one.now - (1 - i) * 86_400_000).toISOString() },
+    }));
+    await one.add(...texts);
+    const input = { query: 'What happened yesterday?', recency: { weight: 0.5, halfLifeDays: 1 } };
+    const { ids } = await readAll(one, [7], input);
+    const first = await page(one, { ...input, first: 7 });
+    one.now += 86_400_000;
+    const after = first.hits.at(-1)?.cursor ?? null;
+    expect((await page(one, { ...input, first: 100, after })).ids).toEqual(ids.slice(7));
+  });
+
   test('end at 1,000 of more', async () => {
     const { ids } = await readAll(await filled(1_100), [100]);
     expect(ids).toHaveLength(1_000);

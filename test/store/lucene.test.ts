@@ -10,6 +10,8 @@ function wordsOf(question: string): string | undefined {
   return /\+text:\((.*)\)$/s.exec(luceneQuery('t', scope, question))?.[1];
 }
 
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `tea${i}`);
+
 describe('a question becomes words, each of which may match', () => {
   test.each([
     ['coffee in Lisbon', 'coffee Lisbon'],
@@ -22,9 +24,12 @@ describe('a question becomes words, each of which may match', () => {
     ['"quoted phrase"~2^3', '\\"quoted phrase\\"\\~2\\^3'],
     ['(one) [two TO three} /four/', '\\(one\\) \\[two three\\} \\/four\\/'],
     ['back\\slash e-mail a+b x=1 <y>', 'back\\\\slash e\\-mail a\\+b x\\=1 \\<y\\>'],
-    ['\u3000tea\u2028milk\ttea', 'tea milk tea'],
+    ['\u3000tea\u2028milk\tcake', 'tea milk cake'],
+    ['Tea, tea and TEA?', 'TEA\\?'],
     ['東京 не', '東^0.3 "東京"^0.5 京^0.3 не'],
-    ['tea '.repeat(100), Array(64).fill('tea').join(' ')],
+    [numbered(100).join(' '), numbered(64).join(' ')],
+    // What would be more clauses than Lucene takes is left out, alone.
+    [`${'a-'.repeat(500)} coffee`, 'coffee'],
   ])('%j', (question, words) => {
     expect(wordsOf(question)).toBe(words);
   });

@@ -49,6 +49,12 @@ describe('a search goes on', () => {
   });
 });
 
+test('words by themselves have to fill the pool, as nothing else tells whether there are more', () => {
+  const texts = { found: 100, pass: 99 };
+  expect(nextPools(firstPools(100, false), brought({ texts }))).toBe(null);
+  expect(nextPools(firstPools(100, false), brought({ texts }, 'NONE'))).toMatchObject({ textPool: 1_000 });
+});
+
 test('scopes that are asked again together are asked for the most that any of them needs', () => {
   const [a, b] = [firstPools(100, false), { ...firstPools(100, false), textPool: 7_000, exactUpTo: 1 }];
   expect(widest([a, b])).toEqual({ ...a, textPool: 7_000 });

@@ -15,7 +15,10 @@ test('a question about a paraphrase has no word of it', () => {
   expect(PARAPHRASES.length).toBeGreaterThanOrEqual(40);
   for (const [said, asked] of PARAPHRASES) {
     const known = new Set(stems(said));
-    expect(stems(asked).filter((stem) => known.has(stem)), asked).toEqual([]);
+    expect(
+      stems(asked).filter((stem) => known.has(stem)),
+      asked,
+    ).toEqual([]);
   }
 });
 
