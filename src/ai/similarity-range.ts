@@ -15,7 +15,7 @@ const PAIRS = [
 
 /**
  * Between which cosines an embedder's likenesses lie: the mean of eight questions with their answers, and of each
- * with the seven other answers. Two calls to the embedder.
+ * with the seven other answers. Nine calls of a remote embedder, side by side.
  */
 export async function measureRange(embedder: Embedder): Promise<SimilarityRange> {
   const [questions, answers] = await Promise.all([

@@ -18,8 +18,9 @@ export interface SimilarInput {
 /**
  * The live memories that mean nearly what a memory means, nearest first and without itself: those of the scope
  * through which it was reached; of one read by its id, those of its user, else its agent, else its run. Its stored
- * vector is compared, so that nothing is embedded. Pages reach as far as the pool of the first one: ten times its
- * `first`, and 100 at least. Throws VALIDATION_009, LEXICAL_MODE, STORE_UNAVAILABLE, TIMEOUT.
+ * vector is compared, so that none of its text is embedded again. Pages reach as far as the pool of the first one: ten times its
+ * `first`, and 100 at least. Throws VALIDATION_009, LEXICAL_MODE, STORE_UNAVAILABLE, TIMEOUT, and EMBEDDER_UNAVAILABLE while the
+ * scale of the model is not known yet.
  */
 export async function similarMemories(
   deps: ReadDeps,
