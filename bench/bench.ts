@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   embedder: async () => (await import('./embedder.js')).benchLocalEmbedder(),
   scale: async (args) => (await import('./scale.js')).benchScale(args),
+  planted: async (args) => (await import('./planted.js')).benchPlanted(args),
   load: async (args) => (await import('./load.js')).benchLoad(args),
   peers: async (args) => (await import('./peers.js')).benchPeers(args),
   locomo: async (args) => (await import('./locomo.js')).benchLocomo(args),

@@ -38,9 +38,8 @@ export async function benchScale(args: readonly string[]): Promise<Tables> {
 
 function tablesFrom(runs: readonly ScaleRun[]): Tables {
   const tables: Record<string, readonly Figures[]> = { Stores: runs.map(({ summary }) => summary) };
-  for (const { memories, cells, planted } of runs) {
+  for (const { memories, cells } of runs) {
     tables[`Scopes in ${memories} memories`] = cells;
-    tables[`Planted in ${memories} memories`] = planted;
   }
   const [smallest, ...larger] = runs;
   for (const { memories, cells } of larger) {

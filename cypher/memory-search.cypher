@@ -6,7 +6,7 @@
 // which says in the time of a word search whether the scope as a whole holds as many. SEARCH knows no filter, and
 // the text arm neither filter nor expiry: what does not pass comes along without its memory, for the caller to
 // see that a pool was too small. What passes is read as a map, which takes one pass over its properties, and sent as
-// columns: of 200 maps the names alone took the driver a millisecond.
+// columns: of 200 maps the names alone took the driver a millisecond. A vector that an arm has compared is not read again.
 // The text query requires the keys of the scope and gives them no weight: score 0 is a memory that holds none of
 // the words. Equally near memories are cut in the order of the ranking, so that pages go on where a pool ends.
 // The ids on the memory are copies; the edges are the truth. What was said before a memory counts as
@@ -48,7 +48,7 @@ CALL (owner, indexed) {
   WITH m, score
   ORDER BY score DESC
   LIMIT $nearest
-  RETURN m, true AS near, null AS textScore
+  RETURN m, score AS nearScore, null AS textScore
   UNION ALL
   WITH owner, indexed
   WHERE NOT indexed AND $vector IS NOT NULL
@@ -62,26 +62,26 @@ CALL (owner, indexed) {
   WITH m, vector.similarity.cosine(m.embedding, $vector) AS score
   ORDER BY score DESC, m.createdAt DESC, m.id
   LIMIT $pool
-  RETURN m, true AS near, null AS textScore
+  RETURN m, score AS nearScore, null AS textScore
   UNION ALL
   CALL db.index.fulltext.queryNodes('memory_text', $lucene, {limit: $textPool}) YIELD node AS m, score
   WHERE score > 0
-  RETURN m, null AS near, score AS textScore
+  RETURN m, null AS nearScore, score AS textScore
 }
-WITH m, storeSize, size, indexed, coalesce(max(near), false) AS near, max(textScore) AS textScore
+WITH m, storeSize, size, indexed, max(nearScore) AS nearScore, max(textScore) AS textScore
 WHERE m.tenant = $tenant
   AND ($userId IS NULL OR EXISTS { (:User {tenant: $tenant, id: $userId})-[:HAS_MEMORY]->(m) })
   AND ($agentId IS NULL OR EXISTS { (:Agent {tenant: $tenant, id: $agentId})-[:HAS_MEMORY]->(m) })
   AND ($runId IS NULL OR EXISTS { (:Run {tenant: $tenant, id: $runId})-[:HAS_MEMORY]->(m) })
   AND ($actorId IS NULL OR EXISTS { (:Actor {tenant: $tenant, id: $actorId})-[:AUTHORED]->(m) })
-WITH m, storeSize, size, indexed, near, textScore,
+WITH m, storeSize, size, indexed, nearScore, textScore,
   m.liveUntil > $liveAt
     AND true // @filter
   AS passes
 OPTIONAL MATCH (previous:Memory)-[:NEXT]->(m)
 WHERE passes AND previous.liveUntil > $liveAt AND ($actorId IS NULL OR previous.actorId = $actorId)
-WITH storeSize, size, indexed, near, textScore,
-  CASE WHEN passes THEN vector.similarity.cosine(m.embedding, $vector) END AS vectorScore,
+WITH storeSize, size, indexed, nearScore IS NOT NULL AS near, textScore,
+  CASE WHEN passes THEN coalesce(nearScore, vector.similarity.cosine(m.embedding, $vector)) END AS vectorScore,
   vector.similarity.cosine(previous.embedding, $vector) AS previousScore,
   CASE WHEN passes THEN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} END AS memory
 RETURN storeSize, size, indexed, near, textScore, vectorScore, previousScore,

@@ -1,8 +1,8 @@
 import type { Figures } from '../figures.js';
+import type { KeepAliveClient } from '../keep-alive-client.js';
 import { search, searchVectors } from '../search-query.js';
 import { exactRank } from './brute-force.js';
-import { placeOf } from './dataset.js';
-import type { Bench } from './measure-cell.js';
+import { type Dataset, placeOf } from './dataset.js';
 import { PLANTED_AGENT, PLANTED_USER, type Planted } from './planted.js';
 import { isInside, type ScopeIds } from './scopes.js';
 
@@ -19,11 +19,14 @@ const SCOPES: Readonly<Record<Planted['kind'], ScopeIds>> = {
  * words are asked for among words without order, paraphrases among everyday sentences. `nearer` is how many memories of
  * the scope have a nearer vector, the median over the questions: far more than the vector arm returns for a rare word.
  */
-export async function findPlanted(bench: Bench): Promise<readonly Figures[]> {
-  return [await findKind(bench, 'rare word'), await findKind(bench, 'paraphrase')];
+export async function findPlanted(dataset: Dataset, client: KeepAliveClient): Promise<readonly Figures[]> {
+  const kinds = ['rare word', 'paraphrase'] as const;
+  const rows: Figures[] = [];
+  for (const kind of kinds) rows.push(await findKind(dataset, client, kind));
+  return rows;
 }
 
-async function findKind({ dataset, client, deps }: Bench, kind: Planted['kind']): Promise<Figures> {
+async function findKind(dataset: Dataset, client: KeepAliveClient, kind: Planted['kind']): Promise<Figures> {
   const scope = SCOPES[kind];
   const members = dataset.places.flatMap((owner, place) => (isInside(scope, owner) ? [place] : []));
   const ranks: number[] = [];
@@ -32,7 +35,7 @@ async function findKind({ dataset, client, deps }: Bench, kind: Planted['kind'])
   for (const [number, planted] of dataset.planted.entries()) {
     if (planted.kind !== kind) continue;
     const place = dataset.placeOfPlanted(number);
-    const vector = await deps.embedder.embedQuery(planted.question);
+    const vector = await dataset.embedder.embedQuery(planted.question);
     ranks.push(exactRank(dataset.vectors, members, vector, place));
     const found = await search(client, planted.question, scope, FIRST);
     if (!found.some(({ id }) => placeOf(id) === place)) missed.push(planted.question);

@@ -16,7 +16,6 @@ import { recordStatements } from '../statement-recorder.js';
 import { summarise } from './compare-sizes.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { fillKeptStore, fillRate } from './fill-kept-store.js';
-import { findPlanted } from './find-planted.js';
 import { type Bench, type CellFigures, measureCell, timed } from './measure-cell.js';
 import { type Cell, chooseCells } from './scopes.js';
 
@@ -30,7 +29,6 @@ export interface ScaleRun {
   readonly memories: number;
   readonly summary: Figures;
   readonly cells: readonly CellFigures[];
-  readonly planted: readonly Figures[];
 }
 
 /** New questions, each with its embedding, and what the database learns before anything is timed. */
@@ -65,11 +63,10 @@ export async function runScale(memories: number, model: Embedder, options: Scale
       const cells = chooseCells(dataset.places);
       await warmUp(http, dataset, cells);
       const rows = await measureAll(bench, cells);
-      const planted = await findPlanted(bench);
       const asked = await askNewQuestions(http, dataset, cells);
       const filledPerSecond = fillRate(memories, dataset);
       const summary = { memories, filledPerSecond, ...summarise(rows), ...asked };
-      return { memories, summary, cells: rows, planted };
+      return { memories, summary, cells: rows };
     } finally {
       http.close();
       await server.stop();
