@@ -2,9 +2,9 @@ import type { Embedder } from '../../src/memory/ports.js';
 import type { Vectors } from './brute-force.js';
 import { composedVector } from './composed-vector.js';
 import { type Corpus, makeCorpus } from './corpus.js';
-import { everydaySentences } from './everyday.js';
+import { EVERYDAY, everydaySentences } from './everyday.js';
 import { layOut, type Place } from './layout.js';
-import { type Planted, plantedMemories, plantedPlace } from './planted.js';
+import { everydayPlace, type Planted, plantedMemories, plantedPlace } from './planted.js';
 import { loadVocabulary } from './vocabulary.js';
 
 /** All that a store holds, known without asking it. A memory is called by its place. */
@@ -21,9 +21,6 @@ export interface Dataset {
   readonly embedder: Embedder;
 }
 
-/** What the user with the planted memories has said besides. */
-const EVERYDAY = 2_000;
-
 /** Makes the dataset of a store of so many memories and the planted ones; 1.5 KB of memory for each. */
 export async function makeDataset(memories: number, model: Embedder): Promise<Dataset> {
   const vocabulary = await loadVocabulary(model);
@@ -32,7 +29,10 @@ export async function makeDataset(memories: number, model: Embedder): Promise<Da
   const planted = plantedMemories((n) => corpus.textOf(n, { ...plantedPlace(n), runNumber: 1_000 + n }));
   const everyday = everydaySentences(EVERYDAY);
   const besides = [...planted.map(({ text }) => text), ...everyday];
-  const places = [...ordinary, ...besides.map((_, n) => plantedPlace(n))];
+  const places = [
+    ...ordinary,
+    ...besides.map((_, n) => (n < planted.length ? plantedPlace(n) : everydayPlace(n))),
+  ];
   const sentences = [
     ...planted.flatMap(({ kind, text }) => (kind === 'paraphrase' ? [text] : [])),
     ...everyday,

@@ -44,6 +44,9 @@ const THEN = phrases(`
   and wants to do it again; although nobody had asked
 `);
 
+/** How many of them a store has. */
+export const EVERYDAY = 2_000;
+
 /** So many different sentences as people say them, about nothing in particular; the same every time. */
 export function everydaySentences(count: number): readonly string[] {
   const random = seededRandom(0x5eed);

@@ -81,7 +81,7 @@ export function plantedMemories(fill: (number: number) => string): readonly Plan
   ];
 }
 
-/** Where the planted memory with this number is, and those of the same user behind it: each said by itself. */
+/** Where the planted memory with this number is: each was said by itself. */
 export function plantedPlace(number: number): Place {
   return {
     userId: PLANTED_USER,
@@ -91,4 +91,9 @@ export function plantedPlace(number: number): Place {
     byUser: true,
     runNumber: 0,
   };
+}
+
+/** Where an everyday sentence of the same user is, with another agent. */
+export function everydayPlace(number: number): Place {
+  return { ...plantedPlace(number), agentId: `${PLANTED_USER}-diary` };
 }

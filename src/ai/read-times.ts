@@ -25,7 +25,7 @@ export function readTimes(question: string, now: number): readonly TimeWord[] {
 
 function toTimeWord({ start, end, text, index }: ParsedResult, question: string): TimeWord | null {
   if (end)
-    return isDated(start) || isDated(end) ? { kind: 'span', from: dayOf(start), to: endOf(end) } : null;
+    return isDated(start) || isDated(end) ? { kind: 'span', from: startOf(start), to: endOf(end) } : null;
   if (start.isCertain('day')) return { kind: 'span', from: dayOf(start), to: dayOf(start) + DAY };
   const [year, month] = [start.get('year') ?? 0, start.get('month') ?? 1];
   if (start.isCertain('month')) {
@@ -42,6 +42,12 @@ function toTimeWord({ start, end, text, index }: ParsedResult, question: string)
 /** "from 9 to 5" and "3 to 5 times" are read as hours of today. */
 function isDated(components: ParsedComponents): boolean {
   return DATED.some((part) => components.isCertain(part));
+}
+
+/** The beginning of the day or month that a range begins with: "from May 2023" is from its first day. */
+function startOf(components: ParsedComponents): number {
+  if (!components.isCertain('month') || components.isCertain('day')) return dayOf(components);
+  return Date.UTC(components.get('year') ?? 0, (components.get('month') ?? 1) - 1);
 }
 
 /** The end of the day, month or year that a range ends with: "to July 2023" goes on until August. */

@@ -324,7 +324,7 @@ export type SearchMemoriesQueryVariables = Exact<{
 }>;
 
 
-export type SearchMemoriesQuery = { readonly searchMemories: { readonly edges: ReadonlyArray<{ readonly score: number, readonly memory: { readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }, readonly neighbors: ReadonlyArray<{ readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }>, readonly explain?: { readonly likeness: number, readonly words: number, readonly speaker: number, readonly time: number, readonly asking: number, readonly vector: { readonly rank: number, readonly score: number } | null, readonly text: { readonly rank: number, readonly score: number } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null, readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
+export type SearchMemoriesQuery = { readonly searchMemories: { readonly edges: ReadonlyArray<{ readonly score: number, readonly memory: { readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }, readonly neighbors: ReadonlyArray<{ readonly id: string, readonly text: string, readonly role: Role, readonly userId: string | null, readonly agentId: string | null, readonly runId: string | null, readonly actorId: string | null, readonly metadata: Record<string, unknown>, readonly createdAt: string, readonly updatedAt: string, readonly eventAt: string, readonly expiresAt: string | null, readonly version: number }>, readonly explain?: { readonly likeness: number, readonly words: number, readonly speaker: number, readonly time: number, readonly asking: number, readonly youth: number, readonly vector: { readonly rank: number, readonly score: number } | null, readonly text: { readonly rank: number, readonly score: number } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null, readonly hasPreviousPage: boolean, readonly startCursor: string | null } } };
 
 export type ListMemoriesQueryVariables = Exact<{
   scope: MemoryScope;
@@ -465,6 +465,7 @@ query SearchMemories($query: String!, $scope: MemoryScope!, $filter: MemoryFilte
         speaker
         time
         asking
+        youth
         vector {
           rank
           score

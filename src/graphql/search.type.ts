@@ -118,7 +118,8 @@ export class SearchExplanation implements SearchPlan {
   readonly scopeSize!: number;
 
   @Field(() => Int, {
-    description: 'Statements it took: more than one when a filter or expiry left too few of the first.',
+    description:
+      'Statements it took: more than one when a filter, expiry or a threshold left too few of the first, or for a page far behind.',
   })
   readonly rounds!: number;
 

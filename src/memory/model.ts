@@ -92,7 +92,7 @@ export interface SearchPlan {
   readonly vectors: 'EXACT' | 'INDEX' | 'NONE';
   /** Memories of the smallest owner in the scope, expired ones too: what the choice was made by. */
   readonly scopeSize: number;
-  /** Statements it took: more than one when filters or expiry emptied a pool. */
+  /** Statements it took: more than one when filters, expiry or a threshold emptied a pool, or for a page behind it. */
   readonly rounds: number;
 }
 

@@ -74,33 +74,36 @@ export function rankCandidates(
 }
 
 /**
- * The most that a memory can score which is not among the candidates, when each arm was asked for its `pool` best: no
- * arm scores it higher than the last it returned, and all else counts in full (the bound of the threshold algorithm: Fagin,
+ * The most that a larger pool can make of a memory that is not among the hits so far: of one that neither arm has returned,
+ * and of the candidates that were `dropped`, whose words may be known to the larger pool alone. No arm scores what it has
+ * not returned higher than the last it has, and all else counts in full (the bound of the threshold algorithm: Fagin,
  * Lotem, Naor 2003, "Optimal aggregation algorithms for middleware"). What cannot reach a threshold need not be sought.
+ * `highestPrevious`: the most that the memory before another can be like the question, as (1 + cos) / 2.
  */
-export function boundOfUnseen(
+export function boundOfDeeper(
   candidates: readonly Candidate[],
-  pool: number,
+  dropped: readonly Candidate[],
+  { pool, highestPrevious }: { readonly pool: number; readonly highestPrevious: number },
   question: Question,
   recipe: Recipe,
 ): number {
   const falling = (arm: Arm) => finiteScores(candidates, arm).sort((a, b) => b - a);
   const texts = falling('textScore');
-  const last = {
-    vectorScore: falling('vectorScore').at(pool - 1) ?? null,
-    previousScore: 1,
-    // An arm that lost more than half of its pool was asked again until it had no more.
-    textScore: texts.length < pool / 2 ? 0 : (texts.at(-1) ?? 0),
-  };
-  const signals = {
-    likeness: likeness(last, question.range, recipe.previous),
-    words: last.textScore / wordScale(candidates, question),
+  // An arm that lost more than half of its pool was asked again until it had no more.
+  const lastText = texts.length < pool / 2 ? 0 : (texts.at(-1) ?? 0);
+  const scale = wordScale(candidates, question);
+  const vectorScore = falling('vectorScore').at(pool - 1) ?? null;
+  const unseen = {
+    likeness: likeness({ vectorScore, previousScore: highestPrevious }, question.range, recipe.previous),
+    words: lastText / scale,
     speaker: 1,
     time: question.times.length > 0 ? 1 : 0,
     asking: 0,
     youth: 1,
   };
-  return clamp(sum(signals, question, recipe));
+  const completed = dropped.map((one) => ({ ...one, textScore: finite(one.textScore) ?? lastText }));
+  const [best] = rankCandidates(completed, { ...question, rarestWord: scale }, recipe);
+  return Math.max(clamp(sum(unseen, question, recipe)), best?.score ?? 0);
 }
 
 function sum(signals: HitSignals, { recency }: Question, recipe: Recipe): number {

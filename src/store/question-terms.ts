@@ -43,7 +43,7 @@ export function questionTerms(question: string, analyzer: string): string {
     .filter((word) => hasLetter(word) && !stopWords.has(bareWord(word)));
   let left = MAX_CLAUSES;
   // Who says a word twice does not ask for it twice as much.
-  return distinct(distinct(words, bareWord).slice(0, MAX_WORDS).flatMap(termsOf), ({ text }) => text)
+  return distinct(distinct(words, trimmedWord).slice(0, MAX_WORDS).flatMap(termsOf), ({ text }) => text)
     .filter(({ clauses }) => {
       if (clauses > left) return false;
       left -= clauses;
@@ -83,8 +83,14 @@ function signTerms(signs: readonly string[]): readonly Term[] {
   });
 }
 
+/** The first of those that have the same key. */
 function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+  return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].reverse();
+}
+
+/** Without the signs around it; those inside tell "1/12" from "11/2". */
+function trimmedWord(word: string): string {
+  return word.toLowerCase().replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 }
 
 function bareWord(word: string): string {

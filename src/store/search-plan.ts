@@ -15,6 +15,12 @@ const WIDER = 10;
  */
 const MARGIN = 2.6;
 
+/**
+ * More is not asked of an index at once. The vector index walks to three times as many as it is asked for, to 10,000 at
+ * most, and compares whole vectors only where that is more: asked for 10,000, its scores are estimates.
+ */
+const MOST = 5_000;
+
 /** A sample of the scope is this much larger than what the index is asked for: half of it may have expired. */
 const SAMPLE = 2;
 
@@ -42,7 +48,7 @@ export interface Yield {
 
 /** The first statement. A filter is applied to what the indexes return, so they are asked for more. */
 export function firstPools(pool: number, isFiltered: boolean): Pools {
-  const wide = isFiltered ? pool * WIDER : pool;
+  const wide = isFiltered ? Math.min(pool * WIDER, MOST) : pool;
   // What a filter is asked more for is margin enough.
   const vectorPool = isFiltered ? wide : Math.ceil(pool * MARGIN);
   const pools = { pool, vectorPool, nearest: wide, textPool: wide };

@@ -21,6 +21,7 @@ test.each([
   ['How many times did they meet in March?', ['month 3']],
   ['From May 3 to May 7, 2023', ['2023-05-03 2023-05-08']],
   ['What was she doing from May 2023 to July 2023?', ['2023-05-01 2023-08-01']],
+  ['from May 2023 to now', ['2023-05-01 2023-10-21']],
   ['Was it open on May 3, 2023 from 9am to 5pm?', ['2023-05-03 2023-05-04']],
   ['What changed in 2022?', ['2022-01-01 2023-01-01']],
   ['in December 2022 and in 1999', ['2022-12-01 2023-01-01', '1999-01-01 2000-01-01']],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Candidate } from '../../src/memory/model.js';
-import { boundOfUnseen, type Question, rankCandidates } from '../../src/memory/rank.js';
+import { boundOfDeeper, type Question, rankCandidates } from '../../src/memory/rank.js';
 import { DEFAULT_RECIPE, type Recipe, recipeOf } from '../../src/memory/recipe.js';
 import { PLAIN_RANGE } from '../support/questions.js';
 import { T0 } from './core.js';
@@ -64,6 +64,34 @@ function randomCandidates(seed: number): readonly Candidate[] {
     const text = vector === null || next() < 0.5 ? 0.5 + Math.round(next() * 20) / 2 : null;
     return candidate(`m${i}`, vector, text, T0 + Math.floor(next() * 3));
   });
+}
+
+/** The same with all that lifts and lowers a score. */
+function livelyCandidates(seed: number, name: string): readonly Candidate[] {
+  return randomCandidates(seed).map((one, i) => ({
+    ...one,
+    previousScore: [0.9, 0.2, null][i % 3] ?? null,
+    memory: {
+      ...one.memory,
+      id: `${name}${i}`,
+      actorId: i % 2 === 0 ? 'tea' : null,
+      eventAt: i % 4 === 0 ? T0 : 0,
+      text: i % 5 === 0 ? 'Is it?' : 'It is.',
+    },
+  }));
+}
+
+/** What a store returns of all there is: the best of each arm, and a score of words only for what the text arm returned. */
+function seenOf(all: readonly Candidate[], pool: number): readonly Candidate[] {
+  const best = (arm: 'vectorScore' | 'textScore') =>
+    all
+      .filter((one) => one[arm] !== null)
+      .sort((a, b) => (b[arm] ?? 0) - (a[arm] ?? 0))
+      .slice(0, pool);
+  const texts = best('textScore');
+  return [...new Set([...best('vectorScore'), ...texts])].map((one) =>
+    texts.includes(one) ? one : { ...one, textScore: null },
+  );
 }
 
 const SEEDS = Array.from({ length: 300 }, (_, seed) => seed);
@@ -233,31 +261,36 @@ describe('a ranking', () => {
     expect(aged(-5)).toBe(aged(0));
   });
 
-  test('puts nothing above the bound of what neither arm has returned', () => {
-    const recency = { weight: 0.3, halfLifeDays: 10 };
-    for (const [seed, question] of SEEDS.flatMap((seed) => [
-      [seed, QUESTION] as const,
-      [seed, { ...QUESTION, recency, rarestWord: 8 }] as const,
-    ])) {
-      const all = randomCandidates(seed).concat(randomCandidates(seed + 1_000));
+  test.each([
+    ['as it comes', DEFAULT_RECIPE],
+    ['by meaning', recipeOf('VECTOR')],
+    ['by words', recipeOf('TEXT')],
+  ])('%s: a larger pool makes no more of anything than its bound', (_name, recipe) => {
+    const day = { kind: 'span', from: T0, to: T0 + 86_400_000 } as const;
+    const threshold = 0.4;
+    let reached = 0;
+    for (const seed of SEEDS) {
+      const recency = seed % 2 === 0 ? null : { weight: 0.3, halfLifeDays: 10 };
+      const question = { ...QUESTION, rarestWord: 8, times: seed % 3 === 0 ? [day] : [], recency };
+      const all = [...livelyCandidates(seed, 'a'), ...livelyCandidates(seed + 1_000, 'b')];
+      const fully = new Map(
+        rankCandidates(all, question, recipe).map(({ memory, score }) => [memory, score]),
+      );
       for (const pool of [1, 3, 6]) {
-        const best = (arm: 'vectorScore' | 'textScore') =>
-          all
-            .filter((one) => one[arm] !== null)
-            .sort((a, b) => (b[arm] ?? 0) - (a[arm] ?? 0))
-            .slice(0, pool);
-        const texts = best('textScore');
-        // As a store returns them: what the text arm has not returned has no score of it.
-        const seen = [...new Set([...best('vectorScore'), ...texts])].map((one) =>
-          texts.includes(one) ? one : { ...one, textScore: null },
-        );
-        const bound = boundOfUnseen(seen, pool, question, ARMS);
-        const unseen = rankCandidates(all, question, ARMS).filter(
-          ({ memory }) => !seen.some((one) => one.memory === memory),
-        );
-        for (const { score } of unseen) expect(score, `seed ${seed}`).toBeLessThanOrEqual(bound + 1e-12);
+        const seen = seenOf(all, pool);
+        const near = rankCandidates(seen, question, recipe).filter(({ score }) => score >= threshold);
+        const kept = new Set(near.map(({ memory }) => memory));
+        const dropped = seen.filter(({ memory }) => !kept.has(memory));
+        const bound = boundOfDeeper(seen, dropped, { pool, highestPrevious: 0.9 }, question, recipe);
+        for (const [memory, score] of fully) {
+          if (kept.has(memory)) continue;
+          expect(score, `seed ${seed}, pool ${pool}`).toBeLessThanOrEqual(bound + 1e-12);
+          if (score > 0.9 * bound) reached += 1;
+        }
       }
     }
+    // A bound of 1 would hold as well, and spare nothing.
+    expect(reached).toBeGreaterThan(20);
   });
 
   test('by meaning or by words alone is lifted by nothing', () => {

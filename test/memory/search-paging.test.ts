@@ -112,18 +112,44 @@ describe('the pages of a search', () => {
     }
   });
 
+  test.each([
+    ['rain dog train', 0.3],
+    ['green tea bicycle', 0.3],
+    ['green tea bicycle', 0.4],
+    ['green tea', 0.3],
+  ])('of %j above %d have the same hits, however long they are', async (query, threshold) => {
+    const sorted = async (first: number) => (await readAll(core, [first], { query, threshold })).ids.sort();
+    const all = await sorted(100);
+    expect(all.length).toBeGreaterThan(20);
+    for (const first of [5, 10, 50]) expect(await sorted(first)).toEqual(all);
+  });
+
+  test('cost a second statement only where a larger pool can fill them', async () => {
+    const none = await page(core, { query: 'zebra', threshold: 0.9 });
+    expect([none.ids, none.explanation.plan.rounds]).toEqual([[], 1]);
+    const input = { query: 'green tea bicycle', threshold: 0.4 };
+    let some = await page(core, input);
+    expect([some.hasNextPage, some.explanation.plan.rounds]).toEqual([true, 1]);
+    while (some.hasNextPage) some = await page(core, { ...input, after: some.hits.at(-1)?.cursor });
+    expect(some.explanation.plan.rounds).toBe(2);
+  });
+
   test('go on as of the first one, though a day has passed', async () => {
-    const one = await filled(60);
-    const texts = ['yesterday', 'now'].map((text, i) => ({
-      ...{ scope, text, eventAt: new Date(one.now - (1 - i) * 86_400_000).toISOString() },
-    }));
-    await one.add(...texts);
-    const input = { query: 'What happened yesterday?', recency: { weight: 0.5, halfLifeDays: 1 } };
+    const one = openCore();
+    const entries = Array.from({ length: 20 }, (_, i) =>
+      [0, 1].map((days) => ({
+        ...{ scope, text: `meeting ${i}`, dedupe: false },
+        eventAt: new Date(one.now - days * 86_400_000).toISOString(),
+      })),
+    );
+    await one.add(...entries.flat());
+    const input = { query: 'What happened yesterday?' };
     const { ids } = await readAll(one, [7], input);
     const first = await page(one, { ...input, first: 7 });
     one.now += 86_400_000;
     const after = first.hits.at(-1)?.cursor ?? null;
     expect((await page(one, { ...input, first: 100, after })).ids).toEqual(ids.slice(7));
+    expect((await page(one, { ...input, first: 7 })).ids).not.toEqual(first.ids);
   });
 
   test('end at 1,000 of more', async () => {

@@ -25,7 +25,8 @@ describe('a question becomes words, each of which may match', () => {
     ['(one) [two TO three} /four/', '\\(one\\) \\[two three\\} \\/four\\/'],
     ['back\\slash e-mail a+b x=1 <y>', 'back\\\\slash e\\-mail a\\+b x\\=1 \\<y\\>'],
     ['\u3000tea\u2028milk\tcake', 'tea milk cake'],
-    ['Tea, tea and TEA?', 'TEA\\?'],
+    ['Tea? tea, and TEA', 'Tea\\?'],
+    ['on 1/12 or 11/2, version 1.12 or 11.2', '1\\/12 11\\/2, version 1.12 11.2'],
     ['東京 не', '東^0.3 "東京"^0.5 京^0.3 не'],
     [numbered(100).join(' '), numbered(64).join(' ')],
     // What would be more clauses than Lucene takes is left out, alone.
