@@ -25,6 +25,7 @@ export const LONG: readonly string[] = [
   'cli/cli',
   'store/deadlock-pressure.graph',
   'store/wire-faults.graph',
+  'store/search-index.graph',
   'acceptance/concurrent-adds.graph',
   'acceptance/others-get-these-wrong.graph',
   'ai/embedding-process',
