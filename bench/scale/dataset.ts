@@ -30,13 +30,11 @@ export async function makeDataset(memories: number, model: Embedder): Promise<Da
   const everyday = everydaySentences(EVERYDAY);
   const besides = [...planted.map(({ text }) => text), ...everyday];
   const places = [
-    ...ordinary,
-    ...besides.map((_, n) => (n < planted.length ? plantedPlace(n) : everydayPlace(n))),
+    ...[...ordinary, ...planted.map((_, n) => plantedPlace(n))],
+    ...everyday.map((_, n) => everydayPlace(planted.length + n)),
   ];
-  const sentences = [
-    ...planted.flatMap(({ kind, text }) => (kind === 'paraphrase' ? [text] : [])),
-    ...everyday,
-  ];
+  const paraphrases = planted.filter(({ kind }) => kind === 'paraphrase').map(({ text }) => text);
+  const sentences = [...paraphrases, ...everyday];
   const modelled = await model.embedDocuments(sentences);
   const known = new Map(sentences.map((text, i) => [text, modelled[i]]));
   const vectorOf = (text: string) => known.get(text)?.slice() ?? composedVector(vocabulary, text);

@@ -57,9 +57,8 @@ export async function searchMemories(
   const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
   const options = parseSearchOptions(input, isLexical(deps.embedder.identity));
   const list = listDigest('search', scope, filter, text, options, input.includeExpired === true);
-  const after = decodeRank(input.after, list, 'after') ?? {
-    ...{ rank: 0, pool: poolSize(first), now: options.now ?? deps.clock.now() },
-  };
+  const now = options.now ?? deps.clock.now();
+  const after = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: poolSize(first), now };
   const recipe = recipeOf(options.mode, hybrid);
 
   const embedding = performance.now();
@@ -72,11 +71,18 @@ export async function searchMemories(
         ]);
   const times = deps.readTimes(text, after.now);
 
-  const reading = performance.now();
+  const embed = performance.now() - embedding;
+  let store = 0;
   const liveAt = input.includeExpired ? null : deps.clock.now();
   const words = options.mode !== 'VECTOR';
   const query = { text, words, window: recipe.window, vector, liveAt };
-  const find = (pool: number) => deps.store.searchMemories(callOf(caller), scope, filter, { ...query, pool });
+  const find = async (pool: number) => {
+    const asked = performance.now();
+    const found = await deps.store.searchMemories(callOf(caller), scope, filter, { ...query, pool });
+    store += performance.now() - asked;
+    return found;
+  };
+  const reading = performance.now();
   const found = await find(after.pool);
   const question = { text, times, range, rarestWord: found.rarestWord, ...options, now: after.now };
   const rank = (candidates: readonly Candidate[]) =>
@@ -89,7 +95,6 @@ export async function searchMemories(
     options.threshold <= boundOf(found.candidates, near, { pool: after.pool, filter }, question, recipe);
   const deeper = isDeep ? await find(MAX_RANK) : null;
 
-  const ranking = performance.now();
   const far = deeper === null ? [] : behind(near, found.candidates, deeper.candidates, rank);
   const ranked = [...near, ...far].slice(0, MAX_RANK);
   const hits = ranked.slice(after.rank, after.rank + first).map((hit, i) => {
@@ -103,8 +108,7 @@ export async function searchMemories(
   });
   const hasNextPage = ranked.length > after.rank + first;
   const plan = { ...found.plan, rounds: found.plan.rounds + (deeper?.plan.rounds ?? 0) };
-  const [embed, store] = [reading - embedding, ranking - reading];
-  const timings = { embed, store, rank: performance.now() - ranking };
+  const timings = { embed, store, rank: performance.now() - reading - store };
   return { scope, hits, hasNextPage, explanation: { recipe, plan, timings } };
 }
 
@@ -121,13 +125,17 @@ function behind(
   deeper: readonly Candidate[],
   rank: (candidates: readonly Candidate[]) => readonly MemoryHit[],
 ): readonly MemoryHit[] {
-  const known = new Set(near.map(({ memory }) => memory.id));
-  const isKnown = ({ memory }: { readonly memory: Memory }) => known.has(memory.id);
+  const isKnown = isAmong(near);
   const lowest = Math.min(1, ...near.map(({ score }) => score));
   // Together, so that their places in the arms are counted through.
   return rank([...candidates.filter(isKnown), ...deeper.filter((one) => !isKnown(one))])
     .filter((hit) => !isKnown(hit))
     .map((hit) => ({ ...hit, score: Math.min(hit.score, lowest) }));
+}
+
+function isAmong(hits: readonly MemoryHit[]): (one: { readonly memory: Memory }) => boolean {
+  const ids = new Set(hits.map(({ memory }) => memory.id));
+  return ({ memory }) => ids.has(memory.id);
 }
 
 /** See boundOfDeeper: what a filter leaves out may still stand before what it lets pass. */
@@ -138,8 +146,8 @@ function boundOf(
   question: Question,
   recipe: Recipe,
 ): number {
-  const kept = new Set(near.map(({ memory }) => memory.id));
-  const dropped = candidates.filter(({ memory }) => !kept.has(memory.id));
+  const isKept = isAmong(near);
+  const dropped = candidates.filter((one) => !isKept(one));
   const highestPrevious = matchesAll(filter)
     ? Math.max(...candidates.map(({ vectorScore }) => vectorScore ?? 0))
     : 1;

@@ -18,9 +18,9 @@ export interface SimilarInput {
 /**
  * The live memories that mean nearly what a memory means, nearest first and without itself: those of the scope
  * through which it was reached; of one read by its id, those of its user, else its agent, else its run. Its stored
- * vector is compared, so that none of its text is embedded again. Pages reach as far as the pool of the first one: ten times its
- * `first`, and 100 at least. Throws VALIDATION_009, LEXICAL_MODE, STORE_UNAVAILABLE, TIMEOUT, and EMBEDDER_UNAVAILABLE while the
- * scale of the model is not known yet.
+ * vector is compared, so that no text of it is embedded again. Pages reach as far as the pool of the first one: ten
+ * times its `first`, and 100 at least. Throws VALIDATION_009, LEXICAL_MODE, STORE_UNAVAILABLE, TIMEOUT, and
+ * EMBEDDER_UNAVAILABLE while the scale of the model is not known yet.
  */
 export async function similarMemories(
   deps: ReadDeps,
@@ -31,15 +31,14 @@ export async function similarMemories(
   const scope = scopeOf(memory);
   const first = parseFirst(input.first, DEFAULT_SEARCH_LENGTH, 'first');
   const list = listDigest('similar', scope, memory.id);
-  const after = decodeRank(input.after, list, 'after') ?? {
-    ...{ rank: 0, pool: similarPoolSize(first), now: deps.clock.now() },
-  };
+  const now = deps.clock.now();
+  const after = decodeRank(input.after, list, 'after') ?? { rank: 0, pool: similarPoolSize(first), now };
   if (isLexical(deps.embedder.identity)) throw new MemoryError('LEXICAL_MODE');
   const range = await deps.similarityRange(caller.signal);
   const recipe = recipeOf('VECTOR');
 
   const reading = performance.now();
-  const query = { pool: after.pool, liveAt: deps.clock.now() };
+  const query = { pool: after.pool, liveAt: now };
   const [found] = await deps.store.searchSimilarOfEach(callOf(caller), [{ scope, id: memory.id }], query);
   if (found === undefined) throw new Error('The store has an answer for every memory.');
 

@@ -43,7 +43,7 @@ export function questionTerms(question: string, analyzer: string): string {
     .filter((word) => hasLetter(word) && !stopWords.has(bareWord(word)));
   let left = MAX_CLAUSES;
   // Who says a word twice does not ask for it twice as much.
-  return distinct(distinct(words, trimmedWord).slice(0, MAX_WORDS).flatMap(termsOf), ({ text }) => text)
+  return firstOfEach(firstOfEach(words, trimmedWord).slice(0, MAX_WORDS).flatMap(termsOf), ({ text }) => text)
     .filter(({ clauses }) => {
       if (clauses > left) return false;
       left -= clauses;
@@ -84,8 +84,10 @@ function signTerms(signs: readonly string[]): readonly Term[] {
 }
 
 /** The first of those that have the same key. */
-function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
-  return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].reverse();
+function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const first = new Map<string, T>();
+  for (const item of items) if (!first.has(keyOf(item))) first.set(keyOf(item), item);
+  return [...first.values()];
 }
 
 /** Without the signs around it; those inside tell "1/12" from "11/2". */
