@@ -1,6 +1,6 @@
 // memory-search (read): candidates of both arms in one scope, verified on the graph.
-// The owner with the fewest memories leads, also one that is not there: a run that is new has none, whoever its user is. Few
-// are scored exactly, all of them; many are left to the index.
+// The owner with the fewest memories leads, also one that is not there: a run that is new has none, whoever its user is. An
+// id that is not given is no owner at all. Few are scored exactly, all of them; many are left to the index.
 // SEARCH, not queryNodes: that takes its pool from everybody's memories and filters afterwards. Asked for more than
 // match, it fails on the first deletion in 2026.08 (`Index … out of bounds`, until the next add): hence the sample,
 // which says in the time of a word search whether the scope as a whole holds as many. SEARCH knows no filter, and

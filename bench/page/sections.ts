@@ -20,8 +20,7 @@ export const SECTIONS: readonly Section[] = [
       'all memories of the scope scored one by one. `httpP50`, `httpP95`: a search by one client, whose question has been ' +
       'asked before, of a server that runs as in the container. `bareP50`, `bareP95`: the statements that the search sends, ' +
       'recorded and sent again by the driver alone, in turn with the former. `httpOverBare`: the median difference of the two in a pair. `leaks`: memories found that are not ' +
-      'in the scope. `newQuestionP50`: a search whose question has to be embedded first. ' +
-      'Milliseconds.',
+      'in the scope. `newQuestionP50`: a search whose question has to be embedded first. Milliseconds.',
   },
   {
     name: 'planted',
@@ -30,7 +29,7 @@ export const SECTIONS: readonly Section[] = [
       'In the store above, memories that a question must find among the first ten: by one word that no other memory has, in the ' +
       'scope of an agent with thousands of memories of words without order, `nearer` of which have a nearer vector (the median); ' +
       'or by their meaning without a common word, beside 2,000 everyday sentences of the same user with the vectors of the ' +
-      'model. `found`: by the search as it comes, `foundByMeaning`: in mode VECTOR, `missed`: the questions that `found` nothing.',
+      'model. `found`: by the search as it comes, `foundByMeaning`: in mode VECTOR, `missed`: the questions whose memory was not `found`.',
   },
   {
     name: 'locomo',
