@@ -75,7 +75,7 @@ export type IdFilter = {
   readonly nin?: ReadonlyArray<string> | null | undefined;
 };
 
-/** What a subscriber is told of a memory. All but EXPIRE stand in its history as well. */
+/** What a subscriber is told of a memory. Its history has ADD, UPDATE and DELETE as well. */
 export type MemoryChangeKind =
   /** It was stored. */
   | 'ADD'
@@ -83,7 +83,7 @@ export type MemoryChangeKind =
   | 'DELETE'
   /** Its `expiresAt` has come. */
   | 'EXPIRE'
-  /** A newer statement of the same fact took its place. Kept for that: nothing does so yet. */
+  /** Reserved: a newer statement of the same fact took its place. Not sent yet. */
   | 'SUPERSEDE'
   /** Its text, metadata, eventAt or expiresAt changed. */
   | 'UPDATE';
@@ -249,7 +249,7 @@ export type RoleFilter = {
 
 /** How the nearest vectors of a scope were found. */
 export type SearchVectors =
-  /** Every memory of the scope was compared with the question. */
+  /** The memories of the scope were compared one by one: none is missed. */
   | 'EXACT'
   /** The vector index was asked, within the scope. */
   | 'INDEX'

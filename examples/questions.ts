@@ -11,7 +11,7 @@ export interface Question {
   readonly scope: Scope;
 }
 
-/** Each scope is narrower than the one before; the last two ask the same of a group and of one in it. */
+/** Of a user, of one agent, of one run; the last two ask the same of a group and of one in it. */
 export const QUESTIONS: readonly Question[] = [
   { scope: { userId: 'alice' }, text: 'How does Alice take her coffee?' },
   {

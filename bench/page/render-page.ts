@@ -8,7 +8,7 @@ export function renderPage(results: Readonly<Record<string, BenchResult>>): stri
     '# Benchmarks',
     '',
     'Generated from `bench/published/` by `npm run bench -- page`. `npm run bench -- page NAME …` first takes over what the last',
-    'run of a benchmark has left in `bench/results/`.',
+    'run of a benchmark has left in `bench/results/`. A `+` behind a commit: files had been changed since.',
     '',
     ...SECTIONS.flatMap((section) => renderSection(section, results[section.name])),
   ].join('\n');

@@ -13,23 +13,26 @@ export const SECTIONS: readonly Section[] = [
     name: 'scale',
     title: 'Searches in stores of several sizes',
     about:
-      'Memories of users of 10 to 100,000, in runs of 50 with their own and with shared agents and two speakers, of words ' +
+      'Memories of users who have 10 to 100,000 each, in runs of 50 with their own and with shared agents and two speakers, of words ' +
       'with the frequencies of English in 200 topics. Their vectors are composed of the vectors that the local model gives to ' +
       'the words and a part of their own, so that they lie as its vectors do; questions are embedded by the model itself. For ' +
       'each of the 14 sets of ids that a scope can name, the scope nearest to each size. `recallAt10`: the vector arm against ' +
       'all memories of the scope scored one by one. `httpP50`, `httpP95`: a search by one client, whose question has been ' +
       'asked before, of a server that runs as in the container. `bareP50`, `bareP95`: the statements that the search sends, ' +
-      'recorded and sent again by the driver alone, in turn with the former. `httpOverBare`: the median difference of the two in a pair. `leaks`: memories found that are not ' +
-      'in the scope. `newQuestionP50`: a search whose question has to be embedded first. Milliseconds.',
+      'recorded and sent again by the driver alone, in turn with the former. `httpOverBare`: the median difference of the two ' +
+      'in a pair. `leaks`: memories found that are not in the scope. `newQuestionP50`: a search whose question has to be ' +
+      'embedded first. Milliseconds. `bucket` is the size that was looked for, `size` that of the scope found, `dbHits` what ' +
+      'PROFILE counts for one of its questions; `httpRatio` and `bareRatio`: how many times as long as in the smallest store.',
   },
   {
     name: 'planted',
     title: 'What must be found in a large store',
     about:
-      'In the store above, memories that a question must find among the first ten: by one word that no other memory has, in the ' +
-      'scope of an agent with thousands of memories of words without order, `nearer` of which have a nearer vector (the median); ' +
-      'or by their meaning without a common word, beside 2,000 everyday sentences of the same user with the vectors of the ' +
-      'model. `found`: by the search as it comes, `foundByMeaning`: in mode VECTOR, `missed`: the questions whose memory was not `found`.',
+      'In the store of 100,000 memories above, memories that a question must find among its first ten hits. `rare word`: by one ' +
+      'word that no other memory has, in the scope of an agent with thousands of memories of random words; `nearer` is how many ' +
+      'of those have a nearer vector (the median). `paraphrase`: by meaning, without a word in common, among 2,000 everyday ' +
+      'sentences of one user. `found`: by the search as it comes, `foundByMeaning`: in mode VECTOR, `missed`: the questions ' +
+      'whose memory was not `found`.',
   },
   {
     name: 'locomo',
@@ -40,7 +43,8 @@ export const SECTIONS: readonly Section[] = [
       '`recallAt50`: the part of the turns that answer a question among the first so many, averaged over the questions. ' +
       '`hitAt10`: questions with any of them among the first 10. `mrr`: mean of 1 / rank of the first of them. `default` is the ' +
       'search as it comes, `vector` and `text` are its modes of that name, and each other row is the default without a part of ' +
-      'its ranking. Milliseconds are of the search without embedding the question.',
+      'its ranking; `arms-only` leaves out all of them but the two arms. Milliseconds are of the search without embedding the ' +
+      'question, in a database just started, the rows one after the other: they tell nothing of one row against another.',
   },
   {
     name: 'peers',
@@ -56,7 +60,7 @@ export const SECTIONS: readonly Section[] = [
     title: 'A server under load',
     about:
       'Clients that send their next request when the last is answered; one in ten adds a new text, which the local model ' +
-      'embeds; questions have been asked before. Processor time is user and system time of the process per request, in ' +
+      'embeds; questions have been asked before. Memory over time is that of 4 clients. Processor time is user and system time of the process per request, in ' +
       'milliseconds. `growthMbPerMinute`: the line of least squares through the resident memory of the process once it has ' +
       'settled.',
   },

@@ -69,7 +69,7 @@ export type IdFilter = {
   readonly nin?: ReadonlyArray<string> | null | undefined;
 };
 
-/** What a subscriber is told of a memory. All but EXPIRE stand in its history as well. */
+/** What a subscriber is told of a memory. Its history has ADD, UPDATE and DELETE as well. */
 export type MemoryChangeKind =
   /** It was stored. */
   | 'ADD'
@@ -77,7 +77,7 @@ export type MemoryChangeKind =
   | 'DELETE'
   /** Its `expiresAt` has come. */
   | 'EXPIRE'
-  /** A newer statement of the same fact took its place. Kept for that: nothing does so yet. */
+  /** Reserved: a newer statement of the same fact took its place. Not sent yet. */
   | 'SUPERSEDE'
   /** Its text, metadata, eventAt or expiresAt changed. */
   | 'UPDATE';
@@ -244,7 +244,7 @@ export type SearchMode =
 export type SearchRecency = {
   /** Days after which youth counts half, by `eventAt`. */
   readonly halfLifeDays?: number | null | undefined;
-  /** 0 to 1: the share of the score that is youth. 0.2 breaks ties, 1 orders what was found by youth alone. */
+  /** 0 to 1: the share of the score that is youth. At 0.2 a memory of today passes a very old one that scores up to 0.25 more; 1 orders what was found by youth alone. */
   readonly weight: number;
 };
 

@@ -36,12 +36,12 @@ registerEnumType(EventEnum, {
 export const ChangeEnum = enumOf<ChangeKind>(CHANGE_KINDS);
 registerEnumType(ChangeEnum, {
   name: 'MemoryChangeKind',
-  description: 'What a subscriber is told of a memory. All but EXPIRE stand in its history as well.',
+  description: 'What a subscriber is told of a memory. Its history has ADD, UPDATE and DELETE as well.',
   valuesConfig: {
     ADD: { description: 'It was stored.' },
     UPDATE: { description: 'Its text, metadata, eventAt or expiresAt changed.' },
     SUPERSEDE: {
-      description: 'A newer statement of the same fact took its place. Kept for that: nothing does so yet.',
+      description: 'Reserved: a newer statement of the same fact took its place. Not sent yet.',
     },
     DELETE: { description: 'It was deleted. Its history stays.' },
     EXPIRE: { description: 'Its `expiresAt` has come.' },
@@ -100,7 +100,7 @@ registerEnumType(SearchVectorsEnum, {
   name: 'SearchVectors',
   description: 'How the nearest vectors of a scope were found.',
   valuesConfig: {
-    EXACT: { description: 'Every memory of the scope was compared with the question.' },
+    EXACT: { description: 'The memories of the scope were compared one by one: none is missed.' },
     INDEX: { description: 'The vector index was asked, within the scope.' },
     NONE: { description: 'Meanings were not compared.' },
   },

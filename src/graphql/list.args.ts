@@ -16,7 +16,7 @@ export const FILTER = { nullable: true, description: 'Narrows the scope further.
 export const FILTER_JSON = {
   nullable: true,
   description:
-    'The same language in JSON, for variables: `{"AND": [{"user_id": "u"}, {"metadata.age": {"$gte": 18}}]}`. With `filter`, both must hold.',
+    'The conditions of `filter` as one JSON object, in the notation of mem0: `{"AND": [{"user_id": "u"}, {"metadata.age": {"$gte": 18}}]}`. With `filter`, both must hold.',
 } as const;
 const FIRST_OF_LIST = {
   nullable: true,

@@ -62,7 +62,7 @@ export class NeighborResolver {
 
   @FieldResolver(() => MemorySearchConnection, {
     description:
-      'The live memories that mean nearly the same, nearest first, without itself: of the scope of the list or search that it comes from, else of its user, else its agent, else its run.',
+      'The other live memories, those first whose meaning is nearest to its own, however near that is: of the scope of the list or search that it comes from, else of its user, else its agent, else its run.',
   })
   async similarMemories(
     @Root() memory: ReachedMemory,

@@ -9,7 +9,7 @@ import { DateTimeScalar } from './scalars.js';
 export class SearchRecencyInput implements RecencyInput {
   @Field(() => Float, {
     description:
-      '0 to 1: the share of the score that is youth. 0.2 breaks ties, 1 orders what was found by youth alone.',
+      '0 to 1: the share of the score that is youth. At 0.2 a memory of today passes a very old one that scores up to 0.25 more; 1 orders what was found by youth alone.',
   })
   readonly weight!: number;
 
@@ -72,7 +72,8 @@ export class SearchArgs extends NarrowingArgs {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: "What counts as the present, for 'last week' in the question and for `recency`.",
+    description:
+      "What counts as the present, for 'last week' in the question and for `recency`; the server's clock when absent.",
   })
   readonly now?: string | null;
 }

@@ -36,7 +36,7 @@ export class SearchHitExplanation implements HitSignals {
 
   @Field(() => Float, {
     description:
-      "Likeness of meaning on the model's scale, with what was said before it: 0 is unrelated, 0.5 as near as an answer is to its question. Not cut off at either end; 0 in a search by words alone, which compares none.",
+      "Likeness of meaning on the model's scale, in HYBRID together with what was said before it: 0 is unrelated, 0.5 as near as an answer is to its question. Not cut off at either end; 0 in a search by words alone, which compares none.",
   })
   readonly likeness!: number;
 
@@ -53,7 +53,7 @@ export class SearchHitExplanation implements HitSignals {
 
   @Field(() => Float, {
     description:
-      'In [0, 1]: 1 when it happened at a time that the question speaks of, half for every week away from it.',
+      'In [0, 1]: 1 when it happened at a time that the question speaks of, half for every week away from it; 0 in a search by one arm alone.',
   })
   readonly time!: number;
 
@@ -76,7 +76,7 @@ export class MemorySearchEdge {
 
   @Field(() => Float, {
     description:
-      'In [0, 1], higher is nearer. Meaning counts a little more than words, then who is named and when it happened; it means the same in every search, so that `threshold` can cut by it. Far behind in a ranking it is no higher than the score before it, whatever `explain` adds up to.',
+      'In [0, 1], higher is better. In HYBRID meaning counts a little more than words, then who is named and when it happened; in VECTOR it is the likeness alone, in TEXT the words alone. Scores of searches of one store, mode and model can be compared, so that `threshold` can cut by them. Far behind in a ranking it is no higher than the score before it, whatever `explain` adds up to.',
   })
   readonly score!: number;
 
@@ -106,14 +106,16 @@ export class SearchTimings {
 
 @ObjectType({ description: 'How a result came about.', simpleResolvers: true })
 export class SearchExplanation implements SearchPlan {
-  @Field(() => String, { description: "The weights that were used, by name: 'conversation'." })
+  @Field(() => String, {
+    description: "The weights that were used, by name: 'conversation' in HYBRID, 'vector', 'text'.",
+  })
   readonly recipe!: string;
 
   @Field(() => SearchVectorsEnum, { description: 'How the nearest vectors were found.' })
   readonly vectors!: SearchPlan['vectors'];
 
   @Field(() => Int, {
-    description: 'Memories of the smallest owner in the scope, by which that was chosen.',
+    description: 'Memories of the smallest owner that the scope names, by which `vectors` was chosen.',
   })
   readonly scopeSize!: number;
 

@@ -41,7 +41,9 @@ export class EmbedderInfo implements EmbedderFacts {
   @Field(() => Int, { description: 'Length of its vectors.' })
   readonly dimensions!: number;
 
-  @Field(() => String, { description: 'Differs when the same text would get another vector.' })
+  @Field(() => String, {
+    description: 'Which build of the model it is: another one may give the same text another vector.',
+  })
   readonly version!: string;
 
   @Field(() => [String], {
@@ -77,7 +79,7 @@ export class ServerInfo implements ServerFacts {
   @Field(() => Neo4jInfo, { description: 'The database.' })
   readonly neo4j!: ServerFacts['neo4j'];
 
-  @Field(() => ServerSearchEnum, { description: 'By what searches find.' })
+  @Field(() => ServerSearchEnum, { description: 'Whether searches use meaning and words, or words alone.' })
   readonly search!: ServerSearch;
 
   @Field(() => String, { description: 'The analyzer that finds words: see docs/languages.md.' })
