@@ -1,7 +1,7 @@
 import type { SearchPlan } from '../memory/model.js';
 import type { ReadScope } from './read-each.js';
 import type { Row } from './rows.js';
-import { nextPools, type Pools, widest, type Yield } from './search-plan.js';
+import { nextPools, type Pools, type Yield } from './search-plan.js';
 
 /** What came of one scope. */
 export interface Filled<Asked> {
@@ -10,9 +10,16 @@ export interface Filled<Asked> {
   readonly plan: SearchPlan;
 }
 
+interface Left<Asked> {
+  readonly asked: Asked;
+  readonly place: number;
+  readonly pools: Pools;
+}
+
 /**
- * Asks for the scopes, all at once, and again, together, for those whose pools could not be filled: what came last of
- * each, in the order of the scopes.
+ * Asks for the scopes, all at once, and again for those whose pools could not be filled: what came last of each, in the
+ * order of the scopes. Only those that need the same pools are asked together: a larger pool than a scope needs by
+ * itself would find it other hits, and its next page, asked for alone, would not fit.
  */
 export async function fillPools<Asked extends ReadScope>(
   scopes: readonly Asked[],
@@ -21,21 +28,32 @@ export async function fillPools<Asked extends ReadScope>(
   yieldOf: (rows: readonly Row[]) => Yield,
 ): Promise<readonly Filled<Asked>[]> {
   const filled: Filled<Asked>[] = [];
-  let pools = firstPools;
-  let left = scopes.map((scope, place) => ({ scope, place }));
-  for (let rounds = 1; left.length > 0; rounds += 1) {
-    const answers = await ask(
-      left.map(({ scope }) => scope),
-      pools,
-    );
-    const wider = left.map(({ scope: asked, place }, i) => {
+  const fill = async (group: readonly Left<Asked>[], pools: Pools, rounds: number) => {
+    const scopesOfGroup = group.map(({ asked }) => asked);
+    const answers = await ask(scopesOfGroup, pools);
+    return group.flatMap(({ asked, place }, i) => {
       const rows = answers[i] ?? [];
       const brought = yieldOf(rows);
       filled[place] = { asked, rows, plan: { ...brought.plan, rounds } };
-      return nextPools(pools, brought);
+      const next = nextPools(pools, brought);
+      return next === null ? [] : [{ asked, place, pools: next }];
     });
-    left = left.filter((_, i) => wider[i] !== null);
-    pools = widest(wider.filter((next) => next !== null));
+  };
+  let left: readonly Left<Asked>[] = scopes.map((asked, place) => ({ asked, place, pools: firstPools }));
+  for (let rounds = 1; left.length > 0; rounds += 1) {
+    const groups = withEqualPools(left).map(({ pools, group }) => fill(group, pools, rounds));
+    left = (await Promise.all(groups)).flat();
   }
   return filled;
+}
+
+function withEqualPools<Asked>(left: readonly Left<Asked>[]) {
+  const groups = new Map<string, { readonly pools: Pools; readonly group: Left<Asked>[] }>();
+  for (const one of left) {
+    const key = JSON.stringify(one.pools);
+    const { pools, group } = groups.get(key) ?? { pools: one.pools, group: [] as Left<Asked>[] };
+    group.push(one);
+    groups.set(key, { pools, group });
+  }
+  return [...groups.values()];
 }

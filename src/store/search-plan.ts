@@ -68,16 +68,3 @@ export function nextPools(pools: Pools, { plan, vectors, texts }: Yield): Pools 
   if (exactUpTo === pools.exactUpTo && textPool === pools.textPool) return null;
   return { ...pools, exactUpTo, textPool };
 }
-
-/** What serves several scopes that are asked again together. */
-export function widest(wanted: readonly Pools[]): Pools {
-  const most = (of: (pools: Pools) => number) => Math.max(0, ...wanted.map(of));
-  return {
-    pool: most(({ pool }) => pool),
-    vectorPool: most(({ vectorPool }) => vectorPool),
-    nearest: most(({ nearest }) => nearest),
-    textPool: most(({ textPool }) => textPool),
-    exactUpTo: most(({ exactUpTo }) => exactUpTo),
-    sample: most(({ sample }) => sample),
-  };
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EXACT_UP_TO, firstPools, nextPools, widest, type Yield } from '../../src/store/search-plan.js';
+import { EXACT_UP_TO, firstPools, nextPools, type Yield } from '../../src/store/search-plan.js';
 
 const ALL = { found: 100, pass: 100 };
 
@@ -53,9 +53,4 @@ test('words by themselves have to fill the pool, as nothing else tells whether t
   const texts = { found: 100, pass: 99 };
   expect(nextPools(firstPools(100, false), brought({ texts }))).toBe(null);
   expect(nextPools(firstPools(100, false), brought({ texts }, 'NONE'))).toMatchObject({ textPool: 1_000 });
-});
-
-test('scopes that are asked again together are asked for the most that any of them needs', () => {
-  const [a, b] = [firstPools(100, false), { ...firstPools(100, false), textPool: 7_000, exactUpTo: 1 }];
-  expect(widest([a, b])).toEqual({ ...a, textPool: 7_000 });
 });
