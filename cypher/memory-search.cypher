@@ -12,6 +12,8 @@
 // The ids on the memory are copies; the edges are the truth. What was said before a memory counts as
 // far as it is in the scope. The count of all memories is a number that the database keeps: rare words are worth more
 // in a larger store, and the caller takes that out again.
+// Where nothing is found one row still says how large the scope is. The word index is not touched without words: while it is
+// built anew, it keeps whoever asks it waiting.
 CYPHER 25
 CALL () {
   MATCH (m:Memory)
@@ -34,56 +36,60 @@ CALL (size) {
   RETURN count(*) AS sampled
 }
 WITH storeSize, owner, size, sampled >= $vectorPool AS indexed
-CALL (owner, indexed) {
-  WITH indexed
-  WHERE indexed
-  MATCH (m:Memory)
-    SEARCH m IN (
-      VECTOR INDEX memory_vector FOR $vector
-      WHERE m.tenant = $tenant
-        AND m.liveUntil > $liveAt
-        AND m.userId = $userId // @scope
-      LIMIT $vectorPool
-    ) SCORE AS score
-  WITH m, score
-  ORDER BY score DESC
-  LIMIT $nearest
-  RETURN m, score AS nearScore, null AS textScore
-  UNION ALL
-  WITH owner, indexed
-  WHERE NOT indexed AND $vector IS NOT NULL
-  MATCH (owner)-[:HAS_MEMORY|AUTHORED]->(m)
-  WHERE m.liveUntil > $liveAt
-    AND ($userId IS NULL OR m.userId = $userId)
-    AND ($agentId IS NULL OR m.agentId = $agentId)
-    AND ($runId IS NULL OR m.runId = $runId)
-    AND ($actorId IS NULL OR m.actorId = $actorId)
-    AND true // @filter
-  WITH m, vector.similarity.cosine(m.embedding, $vector) AS score
-  ORDER BY score DESC, m.createdAt DESC, m.id
-  LIMIT $pool
-  RETURN m, score AS nearScore, null AS textScore
-  UNION ALL
-  CALL db.index.fulltext.queryNodes('memory_text', $lucene, {limit: $textPool}) YIELD node AS m, score
-  WHERE score > 0
-  RETURN m, null AS nearScore, score AS textScore
+OPTIONAL CALL (owner, indexed) {
+  CALL (owner, indexed) {
+    WITH indexed
+    WHERE indexed
+    MATCH (m:Memory)
+      SEARCH m IN (
+        VECTOR INDEX memory_vector FOR $vector
+        WHERE m.tenant = $tenant
+          AND m.liveUntil > $liveAt
+          AND m.userId = $userId // @scope
+        LIMIT $vectorPool
+      ) SCORE AS score
+    WITH m, score
+    ORDER BY score DESC
+    LIMIT $nearest
+    RETURN m, score AS nearScore, null AS textScore
+    UNION ALL
+    WITH owner, indexed
+    WHERE NOT indexed AND $vector IS NOT NULL
+    MATCH (owner)-[:HAS_MEMORY|AUTHORED]->(m)
+    WHERE m.liveUntil > $liveAt
+      AND ($userId IS NULL OR m.userId = $userId)
+      AND ($agentId IS NULL OR m.agentId = $agentId)
+      AND ($runId IS NULL OR m.runId = $runId)
+      AND ($actorId IS NULL OR m.actorId = $actorId)
+      AND true // @filter
+    WITH m, vector.similarity.cosine(m.embedding, $vector) AS score
+    ORDER BY score DESC, m.createdAt DESC, m.id
+    LIMIT $pool
+    RETURN m, score AS nearScore, null AS textScore
+    UNION ALL
+    WITH owner
+    WHERE $lucene IS NOT NULL
+    CALL db.index.fulltext.queryNodes('memory_text', $lucene, {limit: $textPool}) YIELD node AS m, score
+    WHERE score > 0
+    RETURN m, null AS nearScore, score AS textScore
+  }
+  WITH m, max(nearScore) AS nearScore, max(textScore) AS textScore
+  WHERE m.tenant = $tenant
+    AND ($userId IS NULL OR EXISTS { (:User {tenant: $tenant, id: $userId})-[:HAS_MEMORY]->(m) })
+    AND ($agentId IS NULL OR EXISTS { (:Agent {tenant: $tenant, id: $agentId})-[:HAS_MEMORY]->(m) })
+    AND ($runId IS NULL OR EXISTS { (:Run {tenant: $tenant, id: $runId})-[:HAS_MEMORY]->(m) })
+    AND ($actorId IS NULL OR EXISTS { (:Actor {tenant: $tenant, id: $actorId})-[:AUTHORED]->(m) })
+  WITH m, nearScore, textScore,
+    m.liveUntil > $liveAt
+      AND true // @filter
+    AS passes
+  OPTIONAL MATCH (previous:Memory)-[:NEXT]->(m)
+  WHERE passes AND previous.liveUntil > $liveAt AND ($actorId IS NULL OR previous.actorId = $actorId)
+  RETURN nearScore IS NOT NULL AS near, textScore,
+    CASE WHEN passes THEN coalesce(nearScore, vector.similarity.cosine(m.embedding, $vector)) END AS vectorScore,
+    vector.similarity.cosine(previous.embedding, $vector) AS previousScore,
+    CASE WHEN passes THEN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} END AS memory
 }
-WITH m, storeSize, size, indexed, max(nearScore) AS nearScore, max(textScore) AS textScore
-WHERE m.tenant = $tenant
-  AND ($userId IS NULL OR EXISTS { (:User {tenant: $tenant, id: $userId})-[:HAS_MEMORY]->(m) })
-  AND ($agentId IS NULL OR EXISTS { (:Agent {tenant: $tenant, id: $agentId})-[:HAS_MEMORY]->(m) })
-  AND ($runId IS NULL OR EXISTS { (:Run {tenant: $tenant, id: $runId})-[:HAS_MEMORY]->(m) })
-  AND ($actorId IS NULL OR EXISTS { (:Actor {tenant: $tenant, id: $actorId})-[:AUTHORED]->(m) })
-WITH m, storeSize, size, indexed, nearScore, textScore,
-  m.liveUntil > $liveAt
-    AND true // @filter
-  AS passes
-OPTIONAL MATCH (previous:Memory)-[:NEXT]->(m)
-WHERE passes AND previous.liveUntil > $liveAt AND ($actorId IS NULL OR previous.actorId = $actorId)
-WITH storeSize, size, indexed, nearScore IS NOT NULL AS near, textScore,
-  CASE WHEN passes THEN coalesce(nearScore, vector.similarity.cosine(m.embedding, $vector)) END AS vectorScore,
-  vector.similarity.cosine(previous.embedding, $vector) AS previousScore,
-  CASE WHEN passes THEN m {.id, .text, .hash, .userId, .agentId, .runId, .actorId, .role, .metadata, .createdAt, .updatedAt, .eventAt, .expiresAt, .version} END AS memory
 RETURN storeSize, size, indexed, near, textScore, vectorScore, previousScore,
   memory.id AS id, memory.text AS text, memory.hash AS hash, memory.userId AS userId, memory.agentId AS agentId,
   memory.runId AS runId, memory.actorId AS actorId, memory.role AS role, memory.metadata AS metadata,

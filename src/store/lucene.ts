@@ -4,9 +4,6 @@ import { questionTerms } from './question-terms.js';
 import { scopeKey } from './scope-key.js';
 import { DEFAULT_TEXT_ANALYZER } from './text-analyzer.js';
 
-/** Finds nothing: no key has this form. A statement needs a query even when the text arm has no words. */
-const NOTHING = '+userKey:none';
-
 /**
  * All memories of a scope, as a Lucene query over `memory_text`. Their scores mean nothing, but are above 0: where nothing can
  * score more than 0, Lucene looks at all that match instead of as many as are asked for (4 ms more for two keys).
@@ -18,7 +15,7 @@ export function scopeQuery(tenant: string, scope: Scope): string {
 /**
  * The question as a Lucene query over `memory_text`: the keys of the scope are required and weigh nothing,
  * any word may match, in the memory, and `window` times as much in the memory with those around it. Every character with
- * a meaning in Lucene's syntax is escaped.
+ * a meaning in Lucene's syntax is escaped. null when the question has no words.
  */
 export function luceneQuery(
   tenant: string,
@@ -26,9 +23,9 @@ export function luceneQuery(
   question: string,
   window = 0,
   analyzer: string = DEFAULT_TEXT_ANALYZER,
-): string {
+): string | null {
   const words = questionTerms(question, analyzer);
-  if (words === '') return NOTHING;
+  if (words === '') return null;
   const weight = windowWeight(scope, window);
   const wanted = weight > 0 ? `+(text:(${words}) windowText:(${words})^${weight})` : `+text:(${words})`;
   const keys = scopeKeys(tenant, scope).map((key) => `${key}^0`);

@@ -40,7 +40,7 @@ export function questionTerms(question: string, analyzer: string): string {
     // What a phone writes into "what’s": the stop words have the plain one.
     .replaceAll('’', "'")
     .split(/\s+/)
-    .filter((word) => hasLetter(word) && !stopWords.has(bareWord(word)));
+    .filter((word) => hasLetter(word) && !stopWords.has(trimmedWord(word)));
   let left = MAX_CLAUSES;
   // Who says a word twice does not ask for it twice as much.
   return firstOfEach(firstOfEach(words, trimmedWord).slice(0, MAX_WORDS).flatMap(termsOf), ({ text }) => text)
@@ -90,13 +90,15 @@ function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): readon
   return [...first.values()];
 }
 
-/** Without the signs around it; those inside tell "1/12" from "11/2". */
+/**
+ * Without the signs around it, and composed, as stop words are written. Those inside tell "1/12" from "11/2" and "I.T."
+ * from "it"; a vowel sign at the end belongs to the word.
+ */
 function trimmedWord(word: string): string {
-  return word.toLowerCase().replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
-}
-
-function bareWord(word: string): string {
-  return word.toLowerCase().replace(/[^\p{L}\p{N}']/gu, '');
+  return word
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu, '');
 }
 
 function hasLetter(word: string): boolean {

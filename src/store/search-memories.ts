@@ -36,7 +36,7 @@ export async function searchMemoriesOfEach(
   const written = filterText(filter);
   const shared = { vector, liveAt: liveBound(query.liveAt), ...written.parameters };
   const asked = scopes.map((scope) => {
-    const lucene = luceneQuery(call.tenant, scope, words ? text : '', window, analyzer);
+    const lucene = words ? luceneQuery(call.tenant, scope, text, window, analyzer) : null;
     return { scope, own: { lucene, keys: scopeQuery(call.tenant, scope) } };
   });
   const filled = await fillPools(

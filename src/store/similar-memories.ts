@@ -34,6 +34,7 @@ export async function searchSimilarOfEach(
   );
   return filled.map(({ asked: { own }, rows, plan }) => {
     const others = rows
+      .filter((row) => row.id !== null)
       .map(toCandidate)
       .filter(({ memory }) => memory.id !== own.id)
       .sort((a, b) => (b.vectorScore ?? 0) - (a.vectorScore ?? 0));
@@ -44,9 +45,10 @@ export async function searchSimilarOfEach(
 function yieldOf(rows: readonly Row[]): Yield {
   const [first] = rows;
   const vectors = first?.indexed === true ? 'INDEX' : 'EXACT';
+  const found = rows.filter((row) => row.id !== null).length;
   return {
     plan: { vectors, scopeSize: first === undefined ? 0 : number(first, 'size') },
-    vectors: { found: rows.length, pass: rows.length },
+    vectors: { found, pass: found },
     texts: { found: 0, pass: 0 },
   };
 }

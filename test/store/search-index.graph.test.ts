@@ -61,6 +61,18 @@ describe('in a scope of many', () => {
     expect(candidates.filter(({ memory }) => memory.expiresAt !== null)).toEqual([]);
   });
 
+  test('where nothing is found, the plan still says how large the scope is', async () => {
+    const rare = { text: 'zebra', vector: null, pool: POOL };
+    const { candidates, plan } = await opened.store.searchMemories(call, scope, ALL, rare);
+    expect([candidates, plan]).toEqual([[], { vectors: 'NONE', scopeSize: MEMORIES, rounds: 1 }]);
+    const nobody = filterOf({ runId: { eq: 'nowhere' } });
+    const filtered = { text: 'tea', vector: unitVector(1, opened.dimensions), pool: POOL };
+    const none = await opened.store.searchMemories(call, scope, nobody, filtered);
+    expect(none.candidates).toEqual([]);
+    expect(none.plan).toMatchObject({ vectors: 'EXACT', scopeSize: MEMORIES });
+    expect(none.plan.rounds).toBeGreaterThan(1);
+  });
+
   test('an owner that is not there leads, so that nothing of the others is compared', async () => {
     const query = { text: 'tea', vector: unitVector(1, opened.dimensions), pool: POOL };
     for (const ids of [{ runId: 'new' }, { agentId: 'new' }, { actorId: 'new' }]) {

@@ -137,7 +137,11 @@ describe('a statement for several scopes', () => {
       const calls = lines.filter((line) => /CALL \(/.test(line)).map((line) => line.trim());
       expect(calls).toEqual([
         ...['CALL (scope) {', 'CALL (scope) {', 'CALL (storeSize, scope) {'],
-        ...['CALL (size, scope) {', 'CALL (owner, indexed, scope) {'],
+        ...[
+          'CALL (size, scope) {',
+          'OPTIONAL CALL (owner, indexed, scope) {',
+          'CALL (owner, indexed, scope) {',
+        ],
       ]);
       const conditions = ids.map((id) => `AND m.${id} = scope.${id}`);
       const inside = /SEARCH m IN \(([\s\S]*?)LIMIT/.exec(lines.join('\n'))?.[1] ?? '';

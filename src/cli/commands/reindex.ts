@@ -9,9 +9,9 @@ export const reindexCommand: Command = {
   options: { yes: { type: 'boolean', help: 'do not ask' } },
   details: `
 Run it after a change of ENGRAPH_TEXT_ANALYZER, with the new configuration. Until it is done, searches by
-words fail (STORE_UNAVAILABLE); all else goes on. Servers that run must be restarted with the new
-configuration afterwards. When it is interrupted the database goes on by itself; a server that starts
-waits for it.`,
+words, and searches by meaning in scopes of more than 500 memories, wait and then fail (STORE_UNAVAILABLE,
+TIMEOUT); all else goes on. Servers that run must be restarted with the new configuration afterwards.
+When it is interrupted the database goes on by itself; a server that starts waits for it.`,
   run: async (context) => {
     const { progress } = context;
     const { signal } = context.interrupts();
