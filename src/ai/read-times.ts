@@ -1,9 +1,8 @@
 import { en, type ParsedComponents, type ParsedResult } from 'chrono-node';
 import type { TimeWord } from '../memory/signals.js';
 
-type Span = Extract<TimeWord, { readonly kind: 'span' }>;
-
 const DAY = 86_400_000;
+const WEEK = 7 * DAY;
 const YEAR = /(?<![\p{L}\p{N}.,/-])(?:19|20)\d\d(?![\p{L}\p{N}/-])/gu;
 /** "sat" is a weekday to the parser, and a verb to most people. */
 const SHORTEST_WEEKDAY = 5;
@@ -11,30 +10,52 @@ const SHORTEST_WEEKDAY = 5;
 const BEFORE_MONTH =
   /\b(?:in|of|since|during|by|until|till|from|before|after|early|mid|late|last|this|every|each)[\s-]+$/i;
 
+/** "24/7", "4/5 stars", "1/2 cup": two numbers are no day of which anybody could be certain. */
+const TWO_NUMBERS = /^\d{1,2}\/\d{1,2}$/;
+/** Of a weekday that says itself which of them is meant. */
+const WHICH_WEEKDAY = /\b(?:last|past|next|this)\b/i;
+/** The parser's time grows with the square of a text's length: 30 ms for this many signs that are made to be slow. */
+const MAX_LENGTH = 500;
+
 /**
- * The times that an English question speaks of, as spans in UTC, or a month of no certain year. Words relative to the
- * present ("last week") are counted from `now`, in epoch milliseconds. Hours are passed over: memories are dated by days.
+ * The times that the first 500 signs of an English question speak of, as spans in UTC, those of no certain year as of
+ * any. Words relative to the present ("last week") are counted from `now`, in epoch milliseconds. Hours are passed over:
+ * memories are dated by days.
  */
 export function readTimes(question: string, now: number): readonly TimeWord[] {
-  const found = en.casual.parse(question, { instant: new Date(now), timezone: 'UTC' });
-  const times = found.flatMap((result) => toTimeWord(result, question) ?? []);
+  const asked = question.slice(0, MAX_LENGTH);
+  const found = en.casual.parse(asked, { instant: new Date(now), timezone: 'UTC' });
+  const times = found.flatMap((result) => toTimeWords(result, asked, now));
   const inside = ({ index }: { index: number }) =>
     found.some((result) => index >= result.index && index < result.index + result.text.length);
-  const years = [...question.matchAll(YEAR)].filter((match) => !inside(match));
+  const years = [...asked.matchAll(YEAR)].filter((match) => !inside(match));
   return [...times, ...years.map(([year]) => yearOf(Number(year)))];
 }
 
-function toTimeWord({ start, end, text, index }: ParsedResult, question: string): TimeWord | null {
-  // "from 9 to 5" and "3 to 5 times" are read as hours of today.
-  if (end) return isDated(start) || isDated(end) ? { ...spanOf(start), to: spanOf(end).to } : null;
-  const isCertain = (part: 'day' | 'month' | 'year') => start.isCertain(part);
-  if (isCertain('month') && !isCertain('day') && !isCertain('year')) {
-    const month = start.get('month') ?? 1;
-    return BEFORE_MONTH.test(question.slice(0, index)) ? { kind: 'month', month } : null;
+function toTimeWords({ start, end, text, index }: ParsedResult, question: string, now: number): TimeWord[] {
+  if (end) {
+    // "from 9 to 5" and "3 to 5 times" are read as hours of today.
+    if (!isDated(start) && !isDated(end)) return [];
+    const kind = isOfAnyYear(start) && isOfAnyYear(end) ? 'yearly' : 'span';
+    return [{ kind, from: spanOf(start).from, to: spanOf(end).to }];
   }
-  const isNamed = isCertain('day') || isCertain('month') || isCertain('year');
-  if (!isNamed && (!start.isCertain('weekday') || text.length < SHORTEST_WEEKDAY)) return null;
-  return spanOf(start);
+  if (isOfAnyYear(start)) {
+    const isTime = start.isCertain('day')
+      ? !TWO_NUMBERS.test(text)
+      : BEFORE_MONTH.test(question.slice(0, index));
+    return isTime ? [{ ...spanOf(start), kind: 'yearly' }] : [];
+  }
+  if (start.isCertain('day') || start.isCertain('month') || start.isCertain('year')) return [spanOf(start)];
+  if (!start.isCertain('weekday') || text.length < SHORTEST_WEEKDAY) return [];
+  const nearest = spanOf(start);
+  // Memories are of what was. The nearest "Friday" may be the next one.
+  const isNext = nearest.from > now && !WHICH_WEEKDAY.test(text);
+  return isNext ? [nearest, { ...nearest, from: nearest.from - WEEK, to: nearest.to - WEEK }] : [nearest];
+}
+
+/** A day or month is named, but no year: the parser makes it the nearest. */
+function isOfAnyYear(components: ParsedComponents): boolean {
+  return components.isCertain('month') && !components.isCertain('year');
 }
 
 function isDated(components: ParsedComponents): boolean {
@@ -42,7 +63,7 @@ function isDated(components: ParsedComponents): boolean {
 }
 
 /** All of the day, month or year that is named: a range "to July 2023" goes on until August. */
-function spanOf(components: ParsedComponents): Span {
+function spanOf(components: ParsedComponents): TimeWord {
   const [year, month] = [components.get('year') ?? 0, components.get('month') ?? 1];
   if (!components.isCertain('day')) {
     if (components.isCertain('month')) {
@@ -54,6 +75,6 @@ function spanOf(components: ParsedComponents): Span {
   return { kind: 'span', from: day, to: day + DAY };
 }
 
-function yearOf(year: number): Span {
+function yearOf(year: number): TimeWord {
   return { kind: 'span', from: Date.UTC(year, 0), to: Date.UTC(year + 1, 0) };
 }

@@ -2,7 +2,7 @@ import type { ChangeSource } from '../memory/change-source.js';
 import type { MemoryDeps, ReadDeps } from '../memory/deps.js';
 import type { Principal } from '../memory/principal.js';
 import type { ServerFacts } from '../memory/server-facts.js';
-import { JoinedQuestions, JoinedReads } from './joined-reads.js';
+import { JoinedQuestions, JoinedReads, joinedTimes } from './joined-reads.js';
 import { type Loaders, makeLoaders } from './loaders.js';
 
 /** What a resolver works with: one per request. It is a Caller of the operations as well. */
@@ -35,6 +35,6 @@ export function makeContext(
 ): GraphqlContext {
   const { store, embedder, similarityRange, clock, readTimes } = deps;
   const joined = { store: new JoinedReads(store), embedder: new JoinedQuestions(embedder) };
-  const reads = { ...joined, similarityRange, clock, readTimes };
+  const reads = { ...joined, similarityRange, clock, readTimes: joinedTimes(readTimes) };
   return { deps, reads, ...request, loaders: makeLoaders(deps, request), server, changes };
 }

@@ -15,6 +15,7 @@ import type {
   SearchQuery,
 } from '../memory/ports.js';
 import type { Scope } from '../memory/scope.js';
+import type { ReadTimes } from '../memory/signals.js';
 import { makeTickLoader } from './tick-loader.js';
 
 interface Shared<Options> {
@@ -141,6 +142,18 @@ export class JoinedQuestions implements Pick<Embedder, 'identity' | 'embedQuery'
   embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
     return this.#vectors(text, signal, text);
   }
+}
+
+/** Reads the times of a question that many fields of a request have once. They have nearly the same present: a minute is one. */
+export function joinedTimes(readTimes: ReadTimes): ReadTimes {
+  const read = new Map<string, ReturnType<ReadTimes>>();
+  return (question, now) => {
+    const minute = now - (now % 60_000);
+    const key = `${minute} ${question}`;
+    const times = read.get(key) ?? readTimes(question, minute);
+    read.set(key, times);
+    return times;
+  };
 }
 
 /** Whether expired memories are left out. */

@@ -69,7 +69,7 @@ export async function searchMemories(
           deps.embedder.embedQuery(text, caller.signal),
           deps.similarityRange(caller.signal),
         ]);
-  const times = deps.readTimes(text, after.now);
+  const times = recipe.time > 0 ? deps.readTimes(text, after.now) : [];
 
   const embed = performance.now() - embedding;
   let store = 0;

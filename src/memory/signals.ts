@@ -1,7 +1,10 @@
-/** A time that a question speaks of: "in May 2023" is a span, "in May" the month of any year. Milliseconds, UTC. */
-export type TimeWord =
-  | { readonly kind: 'span'; readonly from: number; readonly to: number }
-  | { readonly kind: 'month'; readonly month: number };
+/** A time that a question speaks of: "in May 2023" is a span, "in May" the same days of any year. Milliseconds, UTC. */
+export interface TimeWord {
+  readonly kind: 'span' | 'yearly';
+  readonly from: number;
+  /** Not in it any more. */
+  readonly to: number;
+}
 
 /** Finds the times that a question speaks of, relative to `now` where it does ("last week"); [] when there are none. */
 export type ReadTimes = (question: string, now: number) => readonly TimeWord[];
@@ -17,11 +20,19 @@ export function isAsking(text: string): boolean {
   return ASKS.test(text.trimEnd());
 }
 
+/** What is written without spaces: a name stands right beside other words. */
+const UNSPACED =
+  '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}]';
+const ENDS_UNSPACED = new RegExp(`${UNSPACED}\\p{M}*$`, 'u');
+const BEGINS_UNSPACED = new RegExp(`^${UNSPACED}`, 'u');
+
 /** Whether the question has the actor's id as words of its own, in whatever case. */
 export function namesActor(question: string, actorId: string | null): boolean {
   if (actorId === null) return false;
   const escaped = actorId.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'iu').test(question);
+  const before = BEGINS_UNSPACED.test(actorId) ? '' : '(?<![\\p{L}\\p{M}\\p{N}])';
+  const behind = ENDS_UNSPACED.test(actorId) ? '' : '(?![\\p{L}\\p{M}\\p{N}])';
+  return new RegExp(`${before}${escaped}${behind}`, 'iu').test(question);
 }
 
 /**
@@ -34,10 +45,17 @@ export function nearness(instant: number, times: readonly TimeWord[]): number {
 
 function distance(instant: number, time: TimeWord): number {
   if (time.kind === 'span') return Math.max(0, time.from - instant, instant - time.to + 1);
-  const year = new Date(instant).getUTCFullYear();
-  return Math.min(...[year - 1, year, year + 1].map((of) => distance(instant, monthOf(of, time.month))));
+  const years = new Date(instant).getUTCFullYear() - new Date(time.from).getUTCFullYear();
+  return Math.min(
+    ...[years - 1, years, years + 1].map((later) => distance(instant, yearsLater(time, later))),
+  );
 }
 
-function monthOf(year: number, month: number): TimeWord {
-  return { kind: 'span', from: Date.UTC(year, month - 1), to: Date.UTC(year, month) };
+function yearsLater({ from, to }: TimeWord, years: number): TimeWord {
+  return { kind: 'span', from: addYears(from, years), to: addYears(to, years) };
+}
+
+function addYears(instant: number, years: number): number {
+  const date = new Date(instant);
+  return date.setUTCFullYear(date.getUTCFullYear() + years);
 }

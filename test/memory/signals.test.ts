@@ -24,6 +24,10 @@ test.each([
   ['What did J. (Jo) say?', 'j. (jo)', true],
   ['Was sagte Jürgen?', 'JÜRGEN', true],
   ['What did anne-marie say?', 'Anne-Marie', true],
+  ['小明喜欢什么？', '小明', true],
+  ['昨天小明去哪儿了', '小明', true],
+  ['मोहना क्या कहता है', 'मोहन', false],
+  ['मोहन क्या कहता है', 'मोहन', true],
   ['anything', null, false],
 ])('%j names %j: %s', (question, actorId, expected) => {
   expect(namesActor(question, actorId)).toBe(expected);
@@ -48,11 +52,20 @@ describe('nearness', () => {
   });
 
   test('knows a month of any year', () => {
-    const may: TimeWord = { kind: 'month', month: 5 };
+    const may: TimeWord = { kind: 'yearly', from: Date.UTC(2020, 4), to: Date.UTC(2020, 5) };
     for (const year of [1999, 2023, 2031]) expect(nearness(Date.UTC(year, 4, 31, 23), [may])).toBe(1);
     expect(nearness(Date.UTC(2023, 5, 1), [may])).toBeGreaterThan(0.99);
     // From both sides of the turn of the year.
-    const january: TimeWord = { kind: 'month', month: 1 };
+    const january: TimeWord = { kind: 'yearly', from: Date.UTC(2020, 0), to: Date.UTC(2020, 1) };
     expect(nearness(Date.UTC(2023, 11, 25), [january])).toBeCloseTo(0.5, 10);
+  });
+
+  test('knows days of any year, also where they go over the turn of the year', () => {
+    const holidays: TimeWord = { kind: 'yearly', from: Date.UTC(2023, 11, 30), to: Date.UTC(2024, 0, 3) };
+    for (const year of [1999, 2023, 2031]) {
+      expect(nearness(Date.UTC(year, 11, 30), [holidays])).toBe(1);
+      expect(nearness(Date.UTC(year, 0, 2, 23), [holidays])).toBe(1);
+      expect(nearness(Date.UTC(year, 0, 9, 23, 59, 59, 999), [holidays])).toBeCloseTo(0.5, 10);
+    }
   });
 });
