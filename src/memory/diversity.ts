@@ -2,6 +2,9 @@ import type { MemoryHit } from './model.js';
 
 /** How many hits are chosen for being different; what is behind them keeps its place. */
 const REACH = 100;
+/** Code units of a text whose words are compared: of a hundred texts of the greatest length it would take seconds. */
+const COMPARED = 1_000;
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
 /**
  * Maximal marginal relevance (Carbonell and Goldstein 1998): the next hit is the one with the most of
@@ -22,12 +25,18 @@ export function diversify(hits: readonly MemoryHit[], weight: number): readonly 
   return [...chosen, ...hits.slice(REACH)];
 }
 
+/** Also of languages that are written without spaces. */
 function wordsOf(text: string): ReadonlySet<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+  const beginning = text.slice(0, COMPARED).toLowerCase();
+  const words = new Set<string>();
+  for (const { segment, isWordLike } of SEGMENTER.segment(beginning)) if (isWordLike) words.add(segment);
+  return words;
 }
 
 function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const both = [...a].filter((word) => b.has(word)).length;
+  const [fewer, more] = a.size < b.size ? [a, b] : [b, a];
+  let both = 0;
+  for (const word of fewer) if (more.has(word)) both += 1;
   const either = a.size + b.size - both;
   return either === 0 ? 1 : both / either;
 }

@@ -45,3 +45,18 @@ test('nothing is lost, nothing is scored anew', () => {
   }
   expect(diversify([], 1)).toEqual([]);
 });
+
+test('words are told apart where none are written between spaces', () => {
+  const hits = [hit('我喜欢喝绿茶', 0.9), hit('我很喜欢喝绿茶', 0.89), hit('他住在北京', 0.8)];
+  expect(diversify(hits, 0.9).map(({ memory }) => memory.id)).toEqual([
+    '我喜欢喝绿茶',
+    '他住在北京',
+    '我很喜欢喝绿茶',
+  ]);
+});
+
+test('of a long text the beginning tells what it repeats', () => {
+  const beginning = 'one two three four five six seven eight nine ten '.repeat(20);
+  const hits = [hit(`${beginning}a`, 0.9), hit(`${beginning}b`, 0.8), hit('eleven', 0.5)];
+  expect(diversify(hits, 0.9)[1]?.memory.id).toBe('eleven');
+});
