@@ -1,5 +1,5 @@
 import type { EntryInput, MessageInput } from '../../src/memory/add-entry.js';
-import { groupBy } from '../group-by.js';
+import { groupBy } from '../../src/store/group-by.js';
 import type { Conversation, Turn } from './conversations.js';
 
 /** How a turn is stored: with the name of who said it before it, or without. */

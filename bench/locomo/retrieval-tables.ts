@@ -1,5 +1,5 @@
+import { groupBy } from '../../src/store/group-by.js';
 import type { Figures, Tables } from '../figures.js';
-import { groupBy } from '../group-by.js';
 import { percentile } from '../percentile.js';
 import { type Answered, retrievalFigures } from '../retrieval.js';
 import { rounded } from '../statistics.js';

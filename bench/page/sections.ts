@@ -60,7 +60,8 @@ export const SECTIONS: readonly Section[] = [
     title: 'A server under load',
     about:
       'Clients that send their next request when the last is answered; one in ten adds a new text, which the local model ' +
-      'embeds; questions have been asked before. Memory over time is that of 4 clients. Processor time is user and system time of the process per request, in ' +
+      'embeds; questions have been asked before. Memory over time is that of 4 clients. Processor time is user and system ' +
+      'time of the process per request, in ' +
       'milliseconds. `growthMbPerMinute`: the line of least squares through the resident memory of the process once it has ' +
       'settled.',
   },

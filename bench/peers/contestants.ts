@@ -1,4 +1,4 @@
-import { groupBy } from '../group-by.js';
+import { groupBy } from '../../src/store/group-by.js';
 import type { KeepAliveClient } from '../keep-alive-client.js';
 import type { Conversation } from '../locomo/conversations.js';
 import { callsFor, memoryIdOf, textOfTurn, turnIdOf } from '../locomo/entries.js';

@@ -1,5 +1,6 @@
 import type { ScopeReads } from '../memory/deps.js';
 import type { Filter } from '../memory/filter.js';
+import { memoize } from '../memory/memoize.js';
 import type { Found, Memory, Neighbors } from '../memory/model.js';
 import type { NeighborQuery, ScopedMemory, SimilarQuery } from '../memory/near-queries.js';
 import type { OwnerKind } from '../memory/path.js';
@@ -146,14 +147,8 @@ export class JoinedQuestions implements Pick<Embedder, 'identity' | 'embedQuery'
 
 /** Reads the times of a question that many fields of a request have once. They have nearly the same present: a minute is one. */
 export function joinedTimes(readTimes: ReadTimes): ReadTimes {
-  const read = new Map<string, ReturnType<ReadTimes>>();
-  return (question, now) => {
-    const minute = now - (now % 60_000);
-    const key = `${minute} ${question}`;
-    const times = read.get(key) ?? readTimes(question, minute);
-    read.set(key, times);
-    return times;
-  };
+  const of = memoize((minute: number) => memoize((question: string) => readTimes(question, minute)));
+  return (question, now) => of(now - (now % 60_000))(question);
 }
 
 /** Whether expired memories are left out. */

@@ -1,3 +1,4 @@
+import { memoize } from './memoize.js';
 import type { ArmExplanation, Candidate, HitSignals, MemoryHit } from './model.js';
 import type { Recipe } from './recipe.js';
 import { isAsking, namesActor, nearness, type TimeWord } from './signals.js';
@@ -161,15 +162,6 @@ function finite(score: number | null): number | null {
 
 function clamp(value: number): number {
   return Math.min(1, Math.max(0, value));
-}
-
-function memoize<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const made = new Map<Key, Value>();
-  return (key) => {
-    const value = made.has(key) ? (made.get(key) as Value) : make(key);
-    made.set(key, value);
-    return value;
-  };
 }
 
 function compareTies(a: Candidate, b: Candidate): number {

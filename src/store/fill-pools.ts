@@ -1,4 +1,5 @@
 import type { SearchPlan } from '../memory/model.js';
+import { type Group, groupBy } from './group-by.js';
 import type { ReadScope } from './read-each.js';
 import type { Row } from './rows.js';
 import { nextPools, type Pools, type Yield } from './search-plan.js';
@@ -28,9 +29,12 @@ export async function fillPools<Asked extends ReadScope>(
   yieldOf: (rows: readonly Row[]) => Yield,
 ): Promise<readonly Filled<Asked>[]> {
   const filled: Filled<Asked>[] = [];
-  const fill = async (group: readonly Left<Asked>[], pools: Pools, rounds: number) => {
-    const scopesOfGroup = group.map(({ asked }) => asked);
-    const answers = await ask(scopesOfGroup, pools);
+  const fill = async (group: Group<Left<Asked>>, rounds: number) => {
+    const [{ pools }] = group;
+    const answers = await ask(
+      group.map(({ asked }) => asked),
+      pools,
+    );
     return group.flatMap(({ asked, place }, i) => {
       const rows = answers[i] ?? [];
       const brought = yieldOf(rows);
@@ -41,19 +45,8 @@ export async function fillPools<Asked extends ReadScope>(
   };
   let left: readonly Left<Asked>[] = scopes.map((asked, place) => ({ asked, place, pools: firstPools }));
   for (let rounds = 1; left.length > 0; rounds += 1) {
-    const groups = withEqualPools(left).map(({ pools, group }) => fill(group, pools, rounds));
-    left = (await Promise.all(groups)).flat();
+    const withEqualPools = groupBy(left, ({ pools }) => JSON.stringify(pools));
+    left = (await Promise.all([...withEqualPools.values()].map((group) => fill(group, rounds)))).flat();
   }
   return filled;
-}
-
-function withEqualPools<Asked>(left: readonly Left<Asked>[]) {
-  const groups = new Map<string, { readonly pools: Pools; readonly group: Left<Asked>[] }>();
-  for (const one of left) {
-    const key = JSON.stringify(one.pools);
-    const { pools, group } = groups.get(key) ?? { pools: one.pools, group: [] as Left<Asked>[] };
-    group.push(one);
-    groups.set(key, { pools, group });
-  }
-  return [...groups.values()];
 }

@@ -64,8 +64,17 @@ export const MEMORY_COLUMNS: readonly (keyof Memory)[] = [
   ...(['createdAt', 'updatedAt', 'eventAt', 'expiresAt', 'version'] as const),
 ];
 
-/** Of a row with the columns of a memory, and the scores of those arms that its statement has. Throws RowError. */
-export function toCandidate(row: Row): Candidate {
+/** Of the rows that have a memory: what does not pass, and nothing found, come as a row without one. Throws RowError. */
+export function toCandidates(rows: readonly Row[]): readonly Candidate[] {
+  return rows.filter(hasMemory).map(toCandidate);
+}
+
+export function hasMemory(row: Row): boolean {
+  return row.id !== null;
+}
+
+/** Of a row with the columns of a memory, and the scores of those arms that its statement has. */
+function toCandidate(row: Row): Candidate {
   return {
     memory: toMemory(row),
     vectorScore: optionalNumber(row, 'vectorScore'),

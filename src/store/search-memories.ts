@@ -8,7 +8,7 @@ import { filterText } from './filter-text.js';
 import { luceneQuery, rarestWord, scopeQuery } from './lucene.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { readScopes } from './read-each.js';
-import { MEMORY_COLUMNS, number, optionalNumber, type Row, toCandidate } from './rows.js';
+import { hasMemory, MEMORY_COLUMNS, number, optionalNumber, type Row, toCandidates } from './rows.js';
 import { firstPools, type Yield } from './search-plan.js';
 import { searchStatement } from './statement-text.js';
 
@@ -51,7 +51,7 @@ export async function searchMemoriesOfEach(
     (rows) => yieldOf(rows, vector === null),
   );
   return filled.map(({ asked: { scope }, rows, plan }) => ({
-    candidates: rows.filter((row) => row.id !== null).map(toCandidate),
+    candidates: toCandidates(rows),
     rarestWord: rows[0] === undefined ? 0 : rarestWord(number(rows[0], 'storeSize'), scope, window),
     plan,
   }));
@@ -61,7 +61,7 @@ function yieldOf(rows: readonly Row[], hasNoVector: boolean): Yield {
   const [first] = rows;
   const count = (isOf: (row: Row) => boolean) => {
     const of = rows.filter(isOf);
-    return { found: of.length, pass: of.filter((row) => row.id !== null).length };
+    return { found: of.length, pass: of.filter(hasMemory).length };
   };
   const vectors = hasNoVector ? 'NONE' : first?.indexed === true ? 'INDEX' : 'EXACT';
   return {

@@ -6,7 +6,7 @@ import { fillPools } from './fill-pools.js';
 import { scopeQuery } from './lucene.js';
 import type { Neo4jClient } from './neo4j-client.js';
 import { readScopes } from './read-each.js';
-import { MEMORY_COLUMNS, number, type Row, toCandidate } from './rows.js';
+import { hasMemory, MEMORY_COLUMNS, number, type Row, toCandidates } from './rows.js';
 import { firstPools, type Yield } from './search-plan.js';
 import { similarStatement } from './statement-text.js';
 
@@ -33,9 +33,7 @@ export async function searchSimilarOfEach(
     yieldOf,
   );
   return filled.map(({ asked: { own }, rows, plan }) => {
-    const others = rows
-      .filter((row) => row.id !== null)
-      .map(toCandidate)
+    const others = toCandidates(rows)
       .filter(({ memory }) => memory.id !== own.id)
       .sort((a, b) => (b.vectorScore ?? 0) - (a.vectorScore ?? 0));
     return { candidates: others.slice(0, query.pool), rarestWord: 0, plan };
@@ -45,7 +43,7 @@ export async function searchSimilarOfEach(
 function yieldOf(rows: readonly Row[]): Yield {
   const [first] = rows;
   const vectors = first?.indexed === true ? 'INDEX' : 'EXACT';
-  const found = rows.filter((row) => row.id !== null).length;
+  const found = rows.filter(hasMemory).length;
   return {
     plan: { vectors, scopeSize: first === undefined ? 0 : number(first, 'size') },
     vectors: { found, pass: found },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { groupBy } from '../../../bench/group-by.js';
 import { layOut, RUN_LENGTH } from '../../../bench/scale/layout.js';
 import { chooseCells, isInside, SHAPES } from '../../../bench/scale/scopes.js';
+import { groupBy } from '../../../src/store/group-by.js';
 
 const small = layOut(10_000);
 const large = layOut(100_000);
