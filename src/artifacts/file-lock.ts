@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArtifactError } from './artifact-error.js';
@@ -52,13 +52,15 @@ export async function withFileLock<T>(
     progress = value;
   };
   const beat = async () => {
-    const holder = await readHolder(path);
+    // Read and written as one open file: a lock that another takes in between is another file at this path.
+    await using file = await open(path, 'r+');
+    const holder = parseHolder(await file.readFile('utf8'));
     if (holder !== undefined && holder.token !== token) {
       lost.abort(new ArtifactError(`The lock ${path} was taken over by process ${holder.pid}.`));
       clearInterval(timer);
       return;
     }
-    await writeHolder(path, 'r+', token, progress);
+    await writeHolder(file, token, progress);
   };
   // A failing heartbeat (full disk, folder gone) only lets the lock fall silent; the work reports its own errors.
   const timer = setInterval(() => void beat().catch(() => undefined), options.heartbeatMs ?? 2_000);
@@ -94,7 +96,8 @@ async function acquire(path: string, token: string, options: FileLockOptions): P
 
 async function create(path: string, token: string): Promise<boolean> {
   try {
-    await writeHolder(path, 'wx', token, undefined);
+    await using file = await open(path, 'wx', 0o644);
+    await writeHolder(file, token, undefined);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -115,12 +118,7 @@ async function steal(path: string, stale: string): Promise<void> {
   else await rename(aside, path);
 }
 
-async function writeHolder(
-  path: string,
-  flags: 'wx' | 'r+',
-  token: string,
-  progress: unknown,
-): Promise<void> {
+async function writeHolder(file: FileHandle, token: string, progress: unknown): Promise<void> {
   const holder = {
     pid: process.pid,
     host: hostname(),
@@ -130,13 +128,8 @@ async function writeHolder(
     progress,
   };
   const text = JSON.stringify(holder);
-  const file = await open(path, flags, 0o644);
-  try {
-    await file.write(text, 0);
-    await file.truncate(Buffer.byteLength(text));
-  } finally {
-    await file.close();
-  }
+  await file.write(text, 0);
+  await file.truncate(Buffer.byteLength(text));
 }
 
 const started = new Date(Date.now() - process.uptime() * 1_000).toISOString();

@@ -46,16 +46,8 @@ export class Neo4jClient {
    * call is always sent as `$tenant`. Throws STORE_UNAVAILABLE, TIMEOUT.
    */
   async read(statement: Statement, parameters: Parameters, call: Call): Promise<readonly Row[]> {
-    const attempt = () => this.#readOnce(statement, { tenant: call.tenant, ...parameters }, call.signal);
-    try {
-      return await attempt().catch(async (error: unknown) => {
-        if (!isRetriable(error) || call.signal?.aborted) throw error;
-        await sleep(50 + Math.random() * 100);
-        return attempt();
-      });
-    } catch (error) {
-      throw this.#failed(error);
-    }
+    const sent = { tenant: call.tenant, ...parameters };
+    return this.#twice(() => this.#readOnce(statement, sent, call.signal), call.signal);
   }
 
   /**
@@ -111,7 +103,8 @@ export class Neo4jClient {
 
   /**
    * One read whose text was generated elsewhere, as the driver answers it: over all tenants, and refused by the
-   * database if it would write. The name tags it in the query log. Throws STORE_UNAVAILABLE, TIMEOUT.
+   * database if it would write. The name tags it in the query log. Tried twice, as `read` is.
+   * Throws STORE_UNAVAILABLE, TIMEOUT.
    */
   async readGenerated(
     name: string,
@@ -119,11 +112,7 @@ export class Neo4jClient {
     parameters: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<QueryResult> {
-    try {
-      return await this.#run({ text, parameters }, name, signal);
-    } catch (error) {
-      throw this.#failed(error);
-    }
+    return this.#twice(() => this.#run({ text, parameters }, name, signal), signal);
   }
 
   /** True when the database answers a real query. */
@@ -135,6 +124,19 @@ export class Neo4jClient {
       throw this.#failed(error);
     } finally {
       releaseSession(session);
+    }
+  }
+
+  /** A read, and the same again when it met a passing fault, such as a connection that was lost. */
+  async #twice<T>(attempt: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    try {
+      return await attempt().catch(async (error: unknown) => {
+        if (!isRetriable(error) || signal?.aborted) throw error;
+        await sleep(50 + Math.random() * 100);
+        return attempt();
+      });
+    } catch (error) {
+      throw this.#failed(error);
     }
   }
 

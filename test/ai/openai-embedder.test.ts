@@ -266,7 +266,7 @@ describe('a slow endpoint', () => {
 
   test('does not hold up other calls', async () => {
     endpoint.replyWith({ delayMs: Number.POSITIVE_INFINITY });
-    const embedder = embedderWith({ timeoutMs: 500 });
+    const embedder = embedderWith({ timeoutMs: 3_000 });
     const hanging = failure(embedder.embedQuery('one'));
     await expect(embedder.embedQuery('two')).resolves.toHaveLength(DIMENSIONS);
     await hanging;

@@ -106,8 +106,8 @@ describe('/explore', () => {
     expect(await code('{ hello }', { headers: { 'content-type': 'text/plain' } })).toBe(
       'UNSUPPORTED_MEDIA_TYPE',
     );
-    const busy = code('{ deaf(ms: 300) }');
-    await sleep(100);
+    const busy = code('{ deaf(ms: 3000) }');
+    await sleep(300);
     expect(await code('{ hello }')).toBe('OVERLOADED');
     await busy;
   });

@@ -49,9 +49,9 @@ describe('the signal of an operation', () => {
   test('an operation that does not heed it is answered without: 504 after the grace', async () => {
     running = await startServer(QUICK);
     const started = performance.now();
-    const answer = await running.graphql('{ deaf(ms: 5000) }');
+    const answer = await running.graphql('{ deaf(ms: 12000) }');
     expect([answer.status, answer.code]).toEqual([504, 'TIMEOUT']);
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(performance.now() - started).toBeLessThan(11_000);
   });
 });
 
@@ -133,12 +133,12 @@ describe('stopping', () => {
     running = await startServer();
     const socket = await openSocket(running.port);
     const closed = once(socket, 'close');
-    socket.write(postText('{ deaf(ms: 3000) }'));
+    socket.write(postText('{ deaf(ms: 12000) }'));
     await eventually(() => running?.seen.length === 1);
     const started = performance.now();
     await running.server.stop(300);
     await closed;
-    expect(performance.now() - started).toBeLessThan(2_900);
+    expect(performance.now() - started).toBeLessThan(11_000);
   });
 
   test('may be asked for twice', async () => {

@@ -210,13 +210,13 @@ describe('a WebSocket', () => {
   });
 
   test('that answers no ping is cut off, and its subscriptions end', async () => {
-    await using server = await startServer({ keepAliveMs: 100 });
+    await using server = await startServer({ keepAliveMs: 500 });
     const { socket, closed } = await initialised(server);
     socket.send(
       JSON.stringify({ id: '1', type: 'subscribe', payload: { query: 'subscription { endless }' } }),
     );
     await eventually(() => open.count === 1);
-    await sleep(300);
+    await sleep(1_500);
     expect(socket.readyState).toBe(WebSocket.OPEN);
     socket.pause();
     await eventually(() => open.count === 0);

@@ -47,6 +47,7 @@ export async function openProxiedCore() {
   };
   const caller: Caller = { principal: { tenant: `faults-${randomUUID()}`, via: 'open' } };
   return {
+    client,
     deps,
     caller,
     proxy,

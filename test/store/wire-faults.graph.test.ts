@@ -130,6 +130,26 @@ describe.concurrent('a connection that is reset', () => {
     expect(core.proxy.sprung).toBe(2);
   });
 
+  test('in the middle of a read that was generated: it is read again', async () => {
+    await using core = await openProxiedCore();
+    const read = async () => {
+      const text = 'UNWIND range(1, $n) AS i RETURN i';
+      const { records } = await core.client.readGenerated(
+        'test',
+        text,
+        { n: 3 },
+        AbortSignal.timeout(30_000),
+      );
+      return records.length;
+    };
+    expect(await read()).toBe(3);
+    for (const fault of ['reset', 'lose-answer'] as const) {
+      core.proxy.set({ on: BOLT.RUN, fault });
+      expect(await read()).toBe(3);
+    }
+    expect(core.proxy.sprung).toBe(2);
+  });
+
   test('in the middle of a write, before its commit: it is written once', async () => {
     await using core = await openProxiedCore();
     for (const fault of ['reset', 'lose-answer'] as const) {
@@ -176,7 +196,8 @@ describe.concurrent('a database that does not answer', () => {
       await other.add('others go on');
       expect(await tookMs(codes)).toBeLessThan(ENDED_MS);
       clearInterval(heart);
-      expect(beats).toBeGreaterThan(20);
+      // Of 100 on a machine with nothing else to do; hardly one where a call waits without giving others a turn.
+      expect(beats).toBeGreaterThan(5);
       expect(['STORE_UNAVAILABLE', 'TIMEOUT']).toEqual(expect.arrayContaining([...new Set(await codes)]));
       await core.proxy.heal();
       const healedAt = performance.now();
