@@ -8,7 +8,7 @@ import { compareSizes } from './scale/compare-sizes.js';
 import { runScale, type ScaleRun } from './scale/scale-run.js';
 
 /**
- * Searches in stores of several sizes: recall of the vector arm against brute force, latency through HTTP and of the bare
+ * Searches in stores of several sizes, all open at once and asked in turn: recall of the vector arm against brute force, latency through HTTP and of the bare
  * statements, db hits and leaks, for a scope of every shape and size; and how latency changes from the smallest store
  * to each larger one. Stores are kept in bench/results/stores while what writes them is unchanged.
  */
@@ -21,16 +21,14 @@ export async function benchScale(args: readonly string[]): Promise<Tables> {
       rounds: { type: 'string', default: '5' },
     },
   });
-  const sizes = wholeNumbers('--sizes', values.sizes);
+  const sizes = wholeNumbers('--sizes', values.sizes).toSorted((a, b) => a - b);
   const options = {
     questionsPerScope: wholeNumber('--questions', values.questions),
     rounds: wholeNumber('--rounds', values.rounds),
   };
   const model = new KeptEmbedder(await openEmbedder(loadConfig()));
   try {
-    const runs: ScaleRun[] = [];
-    for (const size of [...sizes].sort((a, b) => a - b)) runs.push(await runScale(size, model, options));
-    return tablesFrom(runs);
+    return tablesFrom(await runScale(sizes, model, options));
   } finally {
     await model.close();
   }
