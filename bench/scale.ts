@@ -8,9 +8,10 @@ import { compareSizes } from './scale/compare-sizes.js';
 import { runScale, type ScaleRun } from './scale/scale-run.js';
 
 /**
- * Searches in stores of several sizes, all open at once and asked in turn: recall of the vector arm against brute force, latency through HTTP and of the bare
- * statements, db hits and leaks, for a scope of every shape and size; and how latency changes from the smallest store
- * to each larger one. Stores are kept in bench/results/stores while what writes them is unchanged.
+ * Searches in stores of several sizes, all open at once and asked in turn: recall of the vector arm against brute force,
+ * latency through HTTP and of the bare statements, db hits and leaks, for a scope of every shape and size; and how latency
+ * changes from the smallest store to each larger one. Stores are kept in bench/results/stores while what writes them is
+ * unchanged.
  */
 export async function benchScale(args: readonly string[]): Promise<Tables> {
   const { values } = parseArgs({
