@@ -11,6 +11,9 @@ import type { Dataset } from './dataset.js';
 import { fillStore } from './fill-store.js';
 import { openKeptStore } from './kept-store.js';
 
+/** A commit may wait: at 340,000 memories one took over a minute on a slow machine, and the next fill met none. */
+const FILL_TIMEOUT_MS = 300_000;
+
 /** The data folder of a store that holds the dataset, filled now unless it is kept. Its database is stopped. */
 export async function fillKeptStore(memories: number, dataset: Dataset): Promise<string> {
   const kept = openKeptStore(memories);
@@ -22,7 +25,7 @@ export async function fillKeptStore(memories: number, dataset: Dataset): Promise
   try {
     const { embedder } = dataset;
     await prepareSchema({ driver, database: 'neo4j', timeoutMs: SCHEMA_TIMEOUT_MS }, embedder.identity);
-    const client = new Neo4jClient({ driver, database: 'neo4j', timeoutMs: 60_000 });
+    const client = new Neo4jClient({ driver, database: 'neo4j', timeoutMs: FILL_TIMEOUT_MS });
     const store = new Neo4jMemoryStore(client, uuidSource, embedder.identity);
     const started = performance.now();
     await fillStore({ store, embedder, ...QUESTIONS, clock: systemClock, ids: uuidSource }, dataset);
