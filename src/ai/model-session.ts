@@ -46,6 +46,7 @@ async function embed(session: InferenceSession, ids: readonly number[]): Promise
   const states = outputs.last_hidden_state?.data;
   if (!(states instanceof Float32Array)) throw new Error('The model has no output last_hidden_state.');
   const sum = new Float32Array(BGE_MODEL.dimensions);
+  // Not entries(): it makes a pair for each of up to 200,000 values, ten times as slow.
   for (let at = 0; at < states.length; at += sum.length) {
     for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + (states[at + i] ?? 0);
   }
